@@ -1,0 +1,160 @@
+"""What was measured and seen on each calf.
+
+Everything is optional because a consultation fills it in piece by piece; what was
+not measured stays `None` and is never guessed from the other head or the other leg.
+"""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from planning.domain.base import (
+    BulgeGrade,
+    BulgingUnit,
+    Document,
+    FatMm,
+    GirthMm,
+    LevelPct,
+    MuscleMm,
+    PinchMm,
+    ReferenceLineMm,
+    refusal,
+)
+from planning.domain.text import N_
+from planning.domain.vocabulary import (
+    Development,
+    Firmness,
+    Force,
+    Laterality,
+    LayerSource,
+    Muscle,
+)
+
+TIPTOE_TOLERANCE_MM = 5
+"""Clinic default: girth error is ±5 mm at best [Jamaiyah2008], so a tiptoe girth
+smaller than the relaxed one by more than this was probably typed in the wrong box."""
+
+Readings = Annotated[tuple[GirthMm, ...], Field(min_length=1, max_length=2)]
+
+
+def mean_mm(readings: tuple[int, ...]) -> Decimal:
+    return Decimal(sum(readings)) / len(readings)
+
+
+class GirthMeasurement(Document):
+    """Girth at one level of the reference line, relaxed and on tiptoe, read once or twice."""
+
+    level_pct: LevelPct
+    relaxed_mm: Readings
+    tiptoe_mm: Annotated[tuple[GirthMm, ...], Field(max_length=2)] = ()
+
+    @field_validator("tiptoe_mm")
+    @classmethod
+    def _not_swapped(cls, tiptoe_mm: tuple[int, ...], info: object) -> tuple[int, ...]:
+        relaxed_mm = getattr(info, "data", {}).get("relaxed_mm")
+        if tiptoe_mm and relaxed_mm:
+            short_by = mean_mm(relaxed_mm) - mean_mm(tiptoe_mm)
+            if short_by > TIPTOE_TOLERANCE_MM:
+                raise refusal(
+                    "swapped_girths",
+                    N_(
+                        "tiptoe girth {tiptoe}\u00a0mm is smaller than the relaxed girth "
+                        "{relaxed}\u00a0mm: are the two swapped?"
+                    ),
+                    tiptoe=str(tiptoe_mm[0]),
+                    relaxed=str(relaxed_mm[0]),
+                )
+        return tiptoe_mm
+
+    @property
+    def relaxed_mean_mm(self) -> Decimal:
+        return mean_mm(self.relaxed_mm)
+
+    @property
+    def tiptoe_mean_mm(self) -> Decimal | None:
+        return mean_mm(self.tiptoe_mm) if self.tiptoe_mm else None
+
+
+class HeadLayers(Document):
+    """Thickness of fat over one head, of the head itself, and of soleus beneath it."""
+
+    fat_mm: FatMm
+    muscle_mm: MuscleMm
+    soleus_mm: MuscleMm | None = None
+    source: LayerSource
+
+
+class Layers(Document):
+    medial_head: HeadLayers | None = None
+    lateral_head: HeadLayers | None = None
+
+    def of(self, muscle: Muscle) -> HeadLayers | None:
+        return self.medial_head if muscle is Muscle.MEDIAL_HEAD else self.lateral_head
+
+    @property
+    def measured(self) -> tuple[HeadLayers, ...]:
+        return tuple(head for head in (self.medial_head, self.lateral_head) if head)
+
+
+class ForcePattern(Document):
+    """Where force shows in the calf, by posture."""
+
+    standing: Force | None = None
+    walking: Force | None = None
+    tiptoe: Force | None = None
+
+
+class LegAssessment(Document):
+    """One calf. `bulging_units` of `None` means not looked at; empty means none bulges."""
+
+    reference_line_mm: ReferenceLineMm | None = None
+    girths: Annotated[tuple[GirthMeasurement, ...], Field(max_length=12)] = ()
+    bulge_rest: BulgeGrade | None = None
+    bulge_tiptoe: BulgeGrade | None = None
+    firmness: Firmness | None = None
+    pinch_mm: PinchMm | None = None
+    pitting_oedema: bool | None = None
+    layers: Layers = Layers()
+    bulging_units: tuple[BulgingUnit, ...] | None = None
+    development: Development | None = None
+    force: ForcePattern = ForcePattern()
+
+    @model_validator(mode="after")
+    def _one_girth_per_level(self) -> "LegAssessment":
+        levels = [girth.level_pct for girth in self.girths]
+        for position, level in enumerate(levels):
+            if level in levels[:position]:
+                raise refusal(
+                    "level_twice",
+                    N_("girths: level {level} % is given twice"),
+                    level=f"{level.normalize():f}",
+                )
+        return self
+
+    @field_validator("bulging_units")
+    @classmethod
+    def _as_a_set(cls, numbers: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        return None if numbers is None else tuple(sorted(set(numbers)))
+
+    @property
+    def widest(self) -> GirthMeasurement | None:
+        """The measured level of maximum relaxed girth."""
+        return max(self.girths, key=lambda girth: girth.relaxed_mean_mm, default=None)
+
+    @property
+    def can_be_drawn(self) -> bool:
+        return self.reference_line_mm is not None and bool(self.girths)
+
+
+class Assessment(Document):
+    """Both calves as measured on one day; the sides are the patient's own."""
+
+    measured_on: date
+    measured_at: time | None = None
+    left: LegAssessment = LegAssessment()
+    right: LegAssessment = LegAssessment()
+
+    def leg(self, side: Laterality) -> LegAssessment:
+        return self.left if side is Laterality.LEFT else self.right

@@ -1,0 +1,89 @@
+"""The plan: one frozen document from which screens, paper and totals are derived.
+
+A site is where a needle goes, in the leg's own coordinates:
+
+    level_pct    0 (fibular head) … 100 (calcaneal tuberosity), distal positive
+    across_pct   −100 (lateral edge) … 0 (posterior mid-line) … +100 (medial edge)
+    depth_mm     from the skin, along the needle
+    dose_tenths  tenths of a unit of the plan's own product
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from planning.domain.base import (
+    AcrossPct,
+    DepthMm,
+    DiluentMl,
+    Document,
+    DoseTenths,
+    LevelPct,
+    NeedleLengthMm,
+    VialUnits,
+)
+from planning.domain.vocabulary import Guidance, Laterality, Muscle
+
+SCHEMA_VERSION = 1
+MAX_SITES = 120
+DIAGRAM_VERSION = "calf-v1"
+LANDMARKS = "fibular-head–calcaneal-tuberosity"
+
+ReasonText = Annotated[
+    str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)
+]
+RationaleText = Annotated[str, StringConstraints(max_length=4_000)]
+ProductCode = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class SitePlacement(Document):
+    """A site before the plan gives it a number. Depth or dose may be undecided."""
+
+    side: Laterality
+    muscle: Muscle
+    level_pct: LevelPct
+    across_pct: AcrossPct
+    depth_mm: DepthMm | None = None
+    dose_tenths: DoseTenths | None = None
+
+
+class InjectionSite(SitePlacement):
+    """A placed site. `id` never changes or returns; the order on the plan is its number."""
+
+    id: int = Field(ge=1)
+
+
+class Preparation(Document):
+    """The product in the syringe. Doses mean nothing without it."""
+
+    product: ProductCode
+    vial_units: VialUnits | None = None
+    diluent_ml: DiluentMl | None = None
+    expires_on: date | None = None
+
+
+class InjectionPlan(Document):
+    """What is intended: sites, preparation, guidance, and the reasons kept with them."""
+
+    schema_version: int = SCHEMA_VERSION
+    diagram_version: str = DIAGRAM_VERSION
+    landmarks: str = LANDMARKS
+    preparation: Preparation | None = None
+    guidance: Guidance | None = None
+    needle_length_mm: NeedleLengthMm | None = None
+    protocol: str | None = None
+    sites: Annotated[tuple[InjectionSite, ...], Field(max_length=MAX_SITES)] = ()
+    next_site_id: int = 1
+    reasons: dict[str, ReasonText] = Field(default_factory=dict)
+    rationale: RationaleText = ""
+
+    def on_side(self, side: Laterality) -> tuple[InjectionSite, ...]:
+        return tuple(site for site in self.sites if site.side is side)
+
+    def site(self, site_id: int) -> InjectionSite | None:
+        return next((site for site in self.sites if site.id == site_id), None)
+
+    def number_of(self, site_id: int) -> int:
+        """The number a person reads in the circle: the site's place in the order, from 1."""
+        return next(number for number, site in enumerate(self.sites, start=1) if site.id == site_id)
