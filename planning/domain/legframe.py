@@ -13,6 +13,7 @@ rounded by `stored_pct`.
 from bisect import bisect_right
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
@@ -135,14 +136,14 @@ def _monotone_slopes(levels: list[float], girths: list[float]) -> list[float]:
     """Fritsch–Carlson slopes: zero at every turn, limited elsewhere."""
     if len(levels) == 1:
         return [0.0]
-    widths = [right - left for left, right in zip(levels, levels[1:], strict=False)]
+    widths = [right - left for left, right in pairwise(levels)]
     secants = [
         (right - left) / width
-        for left, right, width in zip(girths, girths[1:], widths, strict=False)
+        for (left, right), width in zip(pairwise(girths), widths, strict=True)
     ]
     slopes = [secants[0]]
     for (before, after), (left_width, right_width) in zip(
-        zip(secants, secants[1:], strict=False), zip(widths, widths[1:], strict=False), strict=True
+        pairwise(secants), pairwise(widths), strict=True
     ):
         if before * after <= 0:
             slopes.append(0.0)

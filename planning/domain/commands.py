@@ -1,0 +1,224 @@
+"""What a person can ask of a plan, as data.
+
+Every edit, from the map, the table or a plain form, is one of these, discriminated by
+`op`. `planning.domain.editing` completes and applies them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from planning.domain.base import (
+    AcrossPct,
+    DepthMm,
+    DiluentMl,
+    Document,
+    DoseTenths,
+    LevelPct,
+    NeedleLengthMm,
+    OffsetMm,
+    VialUnits,
+)
+from planning.domain.plan import (
+    MAX_SITES,
+    ProductCode,
+    RationaleText,
+    ReasonText,
+    SitePlacement,
+)
+from planning.domain.quantities import QuantityError, parse_number, tenths_from_units
+from planning.domain.text import Text
+from planning.domain.vocabulary import Guidance, Laterality, Muscle
+
+SiteIds = Annotated[tuple[int, ...], Field(min_length=1, max_length=MAX_SITES)]
+
+
+class CommandRefused(ValueError):
+    """The command does not fit the plan; `field` names what, `text` says why."""
+
+    def __init__(self, field: str, text: Text) -> None:
+        super().__init__(f"{field}: {text}")
+        self.field = field
+        self.text = text
+
+
+class AddSite(Document):
+    op: Literal["add_site"] = "add_site"
+    side: Laterality
+    level_pct: LevelPct
+    across_pct: AcrossPct
+    muscle: Muscle | None = None
+    depth_mm: DepthMm | None = None
+    mid_belly: bool = True
+    dose_tenths: DoseTenths | None = None
+
+
+class SiteMove(Document):
+    site: int
+    level_pct: LevelPct
+    across_pct: AcrossPct
+    muscle: Muscle | None = None
+
+
+class MoveSites(Document):
+    """Absolute new places; sites keep their depth and dose."""
+
+    op: Literal["move_sites"] = "move_sites"
+    moves: Annotated[tuple[SiteMove, ...], Field(min_length=1, max_length=MAX_SITES)]
+
+
+class NudgeSites(Document):
+    """Tape millimetres along the skin; completed into `MoveSites`."""
+
+    op: Literal["nudge_sites"] = "nudge_sites"
+    sites: SiteIds
+    distal_mm: OffsetMm = Decimal(0)
+    medial_mm: OffsetMm = Decimal(0)
+
+
+class SetSites(Document):
+    """Typed values for one or several sites; a field left out is not changed."""
+
+    op: Literal["set_sites"] = "set_sites"
+    sites: SiteIds
+    level_pct: LevelPct | None = None
+    across_pct: AcrossPct | None = None
+    muscle: Muscle | None = None
+    depth_mm: DepthMm | None = None
+    dose_tenths: DoseTenths | None = None
+    mid_belly: bool = False
+
+
+class SiteDepth(Document):
+    site: int
+    depth_mm: DepthMm
+
+
+class SetDepths(Document):
+    """A depth per site: what `SetSites(mid_belly=True)` completes into."""
+
+    op: Literal["set_depths"] = "set_depths"
+    depths: Annotated[tuple[SiteDepth, ...], Field(min_length=1, max_length=MAX_SITES)]
+
+
+class RemoveSites(Document):
+    op: Literal["remove_sites"] = "remove_sites"
+    sites: SiteIds
+
+
+class PlaceSites(Document):
+    """Several sites at once: an accepted proposal, from a protocol or the other leg."""
+
+    op: Literal["place_sites"] = "place_sites"
+    placements: Annotated[tuple[SitePlacement, ...], Field(min_length=1, max_length=MAX_SITES)]
+    replace: tuple[Laterality, ...] = ()
+    protocol: Annotated[str, Field(max_length=80)] | None = None
+
+
+class MirrorLeg(Document):
+    """The sites of one leg proposed on the other; completed into `PlaceSites`."""
+
+    op: Literal["mirror_leg"] = "mirror_leg"
+    from_side: Laterality
+    sites: tuple[int, ...] = ()
+    replace: bool = True
+
+
+class SetPreparation(Document):
+    """Product and dilution. Another product clears every dose: units do not carry over."""
+
+    op: Literal["set_preparation"] = "set_preparation"
+    product: ProductCode
+    vial_units: VialUnits | None = None
+    diluent_ml: DiluentMl | None = None
+    expires_on: date | None = None
+
+
+class SetGuidance(Document):
+    op: Literal["set_guidance"] = "set_guidance"
+    guidance: Guidance | None = None
+    needle_length_mm: NeedleLengthMm | None = None
+
+
+class GiveReason(Document):
+    """Why a `confirm` finding is accepted; an empty reason takes it back."""
+
+    op: Literal["give_reason"] = "give_reason"
+    finding: Annotated[str, Field(max_length=120)]
+    reason: ReasonText | Literal[""]
+
+
+class SetRationale(Document):
+    op: Literal["set_rationale"] = "set_rationale"
+    rationale: RationaleText
+
+
+class Restore(Document):
+    """Undo and redo: the document of an earlier revision becomes the newest one."""
+
+    op: Literal["restore"] = "restore"
+    direction: Literal["undo", "redo"]
+
+
+Intent = Annotated[
+    AddSite
+    | MoveSites
+    | NudgeSites
+    | SetSites
+    | SetDepths
+    | RemoveSites
+    | PlaceSites
+    | MirrorLeg
+    | SetPreparation
+    | SetGuidance
+    | GiveReason
+    | SetRationale
+    | Restore,
+    Field(discriminator="op"),
+]
+Command = (
+    AddSite
+    | MoveSites
+    | SetSites
+    | SetDepths
+    | RemoveSites
+    | PlaceSites
+    | SetPreparation
+    | SetGuidance
+    | GiveReason
+    | SetRationale
+)
+AnyIntent = (
+    AddSite
+    | MoveSites
+    | NudgeSites
+    | SetSites
+    | SetDepths
+    | RemoveSites
+    | PlaceSites
+    | MirrorLeg
+    | SetPreparation
+    | SetGuidance
+    | GiveReason
+    | SetRationale
+    | Restore
+)
+_INTENT: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
+
+
+def read_intent(fields: Mapping[str, Any]) -> AnyIntent:
+    """An intent from posted fields; a dose may come as `dose_units`, as people write it.
+
+    Raises `pydantic.ValidationError` or `CommandRefused`, both naming the field.
+    """
+    payload = dict(fields)
+    written = payload.pop("dose_units", None)
+    if written not in (None, ""):
+        try:
+            payload["dose_tenths"] = tenths_from_units(parse_number(str(written)))
+        except QuantityError as error:
+            raise CommandRefused("dose_units", error.text) from error
+    return _INTENT.validate_python(payload)
