@@ -1,0 +1,231 @@
+"""Template tags every screen shares: icons, form controls, numbers, dates, navigation.
+
+Numbers arrive as whole tenths, millimetres or microlitres, or as Decimals, and leave
+as text that reads the same in every locale: a point, no trailing zero, a comma from
+1,000, and a no-break space before the unit. Floats are refused. What is missing
+(None) becomes an empty string, so that a template says what that means:
+`{{ girth_mm|millimetres|default:_("not measured") }}`.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from django import template
+from django.contrib.messages import constants
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from lucide.templatetags.lucide import lucide
+
+from clinic.permissions import can
+from clinic.roles import Permission
+
+register = template.Library()
+
+SEVERITY_WORDS: Final = {
+    "stop": gettext_lazy("Stop"),
+    "confirm": gettext_lazy("Confirm"),
+    "note": gettext_lazy("Note"),
+}
+SEVERITY_ICONS: Final = {"stop": "octagon-x", "confirm": "triangle-alert", "note": "info"}
+LEVEL_SEVERITIES: Final = {
+    constants.DEFAULT_TAGS[constants.ERROR]: "stop",
+    constants.DEFAULT_TAGS[constants.WARNING]: "confirm",
+}
+
+
+# Icons --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> SafeString:
+    """An inline Lucide icon; decorative unless it is given a label.
+
+    Colours and strokes are presentation attributes, which the content security policy
+    and the print renderer both accept.
+    """
+    drawing = _drawing(name, size)
+    if not label:
+        return drawing
+    naming = f'role="img" aria-label="{conditional_escape(label)}"'
+    return mark_safe(drawing.replace('aria-hidden="true"', naming, 1))  # noqa: S308 (escaped above)
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str, size: int) -> SafeString:
+    attributes = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
+    return SafeString(lucide(name, size=size, **attributes))
+
+
+@register.filter
+def severity_icon(severity: str) -> str:
+    """The icon that goes with a finding's or an alert's severity."""
+    return SEVERITY_ICONS[severity]
+
+
+@register.filter
+def severity_word(severity: str) -> str:
+    """The severity as a word, so that colour never stands alone."""
+    return str(SEVERITY_WORDS[severity])
+
+
+@register.filter
+def severity_of_level(level_tag: str) -> str:
+    """The severity that shows a message of django.contrib.messages."""
+    return LEVEL_SEVERITIES.get(level_tag, "note")
+
+
+# Forms --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def control(field: BoundField, described_by: str = "", inputmode: str = "") -> SafeString:
+    """A form field's widget, tied to its hint, its error and its unit.
+
+    `described_by` is the id of one more element that describes the field.
+    """
+    described = " ".join(filter(None, [field.aria_describedby or "", described_by]))
+    attributes = {"aria-describedby": described, "inputmode": inputmode}
+    return field.as_widget(attrs={name: value for name, value in attributes.items() if value})
+
+
+# Numbers ------------------------------------------------------------------------------------
+
+
+def format_number(value: Decimal | int) -> str:
+    """`Decimal("1250.50") -> "1,250.5"`; the same under every locale.
+
+    Raises TypeError for a float, which would print what was never measured.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"a whole number or a Decimal is needed, not {type(value).__name__}")
+    plain = f"{Decimal(value):,f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain == "-0" else plain
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    return "" if value is None else format_number(value)
+
+
+@register.filter
+def units(dose_tenths: int | None) -> str:
+    """A dose in words: `25 -> "2.5 units"`, in Korean `"2.5 단위"`."""
+    if dose_tenths is None:
+        return ""
+    if dose_tenths == 10:
+        return _("1\u00a0unit")
+    return _("{amount}\u00a0units").format(amount=format_number(Decimal(dose_tenths) / 10))
+
+
+@register.filter
+def millilitres(volume_microlitres: int | None) -> str:
+    """A volume to the hundredth of a millilitre, which is what a syringe shows."""
+    if volume_microlitres is None:
+        return ""
+    amount = (Decimal(volume_microlitres) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return _("{amount}\u00a0mL").format(amount=format_number(amount))
+
+
+@register.filter
+def millimetres(length_mm: Decimal | int | None) -> str:
+    if length_mm is None:
+        return ""
+    return _("{amount}\u00a0mm").format(amount=format_number(length_mm))
+
+
+@register.filter
+def centimetres(length_mm: Decimal | int | None) -> str:
+    """A length kept in millimetres, said in centimetres: `371 -> "37.1 cm"`."""
+    if length_mm is None:
+        return ""
+    return _("{amount}\u00a0cm").format(amount=format_number(Decimal(length_mm) / 10))
+
+
+@register.filter
+def percent(value: Decimal | int | None) -> str:
+    if value is None:
+        return ""
+    return _("{amount}\u00a0%").format(amount=format_number(value))
+
+
+# Dates --------------------------------------------------------------------------------------
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A calendar day as `2026-05-14`, in the clinic's time zone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = _local(value).date()
+    return value.isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`2026-05-14 14:02`, in the clinic's time zone."""
+    return "" if value is None else f"{_local(value):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def clock(value: datetime | time | None) -> str:
+    """`14:02:11`, in the clinic's time zone."""
+    if value is None:
+        return ""
+    return f"{_local(value) if isinstance(value, datetime) else value:%H:%M:%S}"
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+# Permissions and navigation -------------------------------------------------------------------
+
+
+@register.filter
+def may(request: HttpRequest, permission: str) -> bool:
+    """Whether the signed-in member may do this: `{% if request|may:"plan_sign" %}`.
+
+    Raises ValueError for a permission that does not exist.
+    """
+    membership = getattr(request, "membership", None)
+    return membership is not None and can(membership, Permission(permission))
+
+
+class NavigationItem(NamedTuple):
+    """One entry of the main navigation, ready to print."""
+
+    href: str
+    label: str
+    is_current: bool
+
+
+NAVIGATION: Final = (
+    (Permission.PATIENT_VIEW, "patients:patient_list", gettext_lazy("Patients")),
+    (Permission.VISIT_VIEW, "planning:visit_list", gettext_lazy("Schedule")),
+    (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
+)
+
+
+@register.filter
+def main_navigation(request: HttpRequest) -> Iterator[NavigationItem]:
+    """The pages this member may open from anywhere, the current one marked."""
+    match = request.resolver_match
+    for permission, name, label in NAVIGATION:
+        if may(request, permission):
+            try:
+                href = reverse(name)
+            except NoReverseMatch:
+                continue
+            yield NavigationItem(href, str(label), match is not None and match.view_name == name)
