@@ -10,4 +10,6 @@ register = template.Library()
 @register.simple_tag
 def form_key() -> SafeString:
     """The hidden field that makes a form count once; see `clinic.formkeys`."""
-    return format_html('<input type="hidden" name="{}" value="{}">', formkeys.FIELD, formkeys.issue())
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', formkeys.FIELD, formkeys.issue()
+    )

@@ -1,0 +1,1 @@
+"""The Django project, and what belongs to the clinic as a whole."""

@@ -1,0 +1,206 @@
+"""The clinic's record of who did what, when, from where, and to whose data.
+
+Events form one chain per clinic: each carries the hash of the one before it, so an
+edit, a removal, a swap or an insertion shows. A cut tail shows against an anchor kept
+outside the database (`head`, and `manage.py verify_audit --anchor`).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from django.utils import timezone
+
+from clinic.http import ClinicRequest
+from clinic.models import AuditEvent, Clinic, Membership, User
+
+# One statement finds the last event, numbers the new one and chains it, so two writers
+# can neither take the same number nor leave a gap.
+APPEND = """
+INSERT INTO clinic_auditevent (clinic_id, sequence, at, actor_id, action, subject_type,
+  subject_id, patient_id, ip_address, detail, previous_hash, hash)
+SELECT %s, head.sequence + 1, %s, %s, %s, %s, %s, %s, %s, %s, head.hash,
+  SHA256(head.hash || '|' || (head.sequence + 1) || '|' || %s)
+FROM (SELECT
+  COALESCE((SELECT sequence FROM clinic_auditevent WHERE clinic_id = %s
+            ORDER BY sequence DESC LIMIT 1), 0) AS sequence,
+  COALESCE((SELECT hash FROM clinic_auditevent WHERE clinic_id = %s
+            ORDER BY sequence DESC LIMIT 1), '') AS hash) AS head
+"""
+
+
+def record(
+    *,
+    by: Membership,
+    action: str,
+    subject: models.Model | None,
+    patient_id: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Writes the event of a change inside that change's own transaction.
+
+    `action` is a past participle phrase such as `plan_signed`. `detail` holds ids,
+    numbers and codes, never free text about a patient.
+    Raises RuntimeError outside a transaction, ValueError for a member who may not act.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{action}: an audit event belongs in its change's transaction")
+    _append(by=by, action=action, subject=subject, patient_id=patient_id, detail=detail)
+
+
+def record_view(
+    request: ClinicRequest,
+    *,
+    subject: models.Model | None,
+    patient_id: UUID | None = None,
+    action: str = "viewed",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Writes that somebody read a patient's data (`AUD-02`): once a page, fragment or file."""
+    _append(
+        by=request.membership, action=action, subject=subject, patient_id=patient_id, detail=detail
+    )
+
+
+def record_alone(*, by: Membership, action: str, detail: dict[str, Any] | None = None) -> None:
+    """Writes an event that stands by itself: signing in, signing out, a refusal."""
+    _append(by=by, action=action, subject=None, patient_id=None, detail=detail)
+
+
+def record_failed_sign_in(*, user: User, ip_address: str) -> None:
+    """Writes that somebody tried to sign in as this user; nobody is named as the actor."""
+    membership = user.memberships.filter(is_active=True).select_related("clinic").first()
+    if membership is not None:
+        _write(
+            AuditEvent(
+                clinic=membership.clinic,
+                at=timezone.now(),
+                action="sign_in_failed",
+                subject_type=user._meta.label_lower,
+                subject_id=str(user.pk),
+                ip_address=ip_address,
+                detail={},
+            )
+        )
+
+
+def head(clinic: Clinic) -> tuple[int, str]:
+    """The number and hash of the clinic's last event; (0, "") before the first."""
+    last = clinic.audit_events.order_by("-sequence").values_list("sequence", "hash").first()
+    return last or (0, "")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What checking a clinic's chain found: `problem` is empty when it is whole."""
+
+    count: int
+    head_hash: str
+    problem: str = ""
+
+
+def verify(clinic: Clinic, *, anchor: tuple[int, str] = (0, "")) -> Verification:
+    """Recomputes the whole chain and names the first event that does not fit.
+
+    `anchor` is a head noted earlier, outside the database: (sequence, hash).
+    """
+    expected, previous = 0, ""
+    anchor_sequence, anchor_hash = anchor
+    for event in clinic.audit_events.order_by("sequence", "pk").iterator():
+        expected += 1
+        found = f"event {expected} ({event.action}, {event.at.isoformat()})"
+        if event.sequence != expected:
+            return Verification(
+                expected - 1, previous, f"event {expected} is missing before {event.sequence}"
+            )
+        if event.previous_hash != previous:
+            return Verification(expected - 1, previous, f"{found} does not follow the one before")
+        if event.hash != _hash(event):
+            return Verification(expected - 1, previous, f"{found} was changed")
+        if expected == anchor_sequence and event.hash != anchor_hash:
+            return Verification(expected, event.hash, f"{found} is not the one noted earlier")
+        previous = event.hash
+    if expected < anchor_sequence:
+        problem = f"events {expected + 1} to {anchor_sequence} were noted earlier and are gone"
+        return Verification(expected, previous, problem)
+    return Verification(expected, previous)
+
+
+def _append(
+    *,
+    by: Membership,
+    action: str,
+    subject: models.Model | None,
+    patient_id: UUID | None,
+    detail: dict[str, Any] | None,
+) -> None:
+    if not isinstance(by, Membership) or not by.is_active or by.pk is None:
+        raise ValueError(f"{action}: an audit event needs the active member who acted")
+    _write(
+        AuditEvent(
+            clinic_id=by.clinic_id,
+            at=timezone.now(),
+            actor_id=by.user_id,
+            action=action,
+            subject_type=subject._meta.label_lower if subject is not None else "",
+            subject_id=str(subject.pk) if subject is not None else "",
+            patient_id=patient_id,
+            ip_address=by.ip_address,
+            detail=detail or {},
+        )
+    )
+
+
+def _write(event: AuditEvent) -> None:
+    # What JSON makes of the detail is what will be read back, so that is what is hashed.
+    event.detail = json.loads(json.dumps(event.detail, default=str))
+    fields = (
+        "clinic",
+        "at",
+        "actor",
+        "action",
+        "subject_type",
+        "subject_id",
+        "patient_id",
+        "ip_address",
+        "detail",
+    )
+    values = []
+    for name in fields:
+        field = AuditEvent._meta.get_field(name)
+        assert isinstance(field, models.Field)  # noqa: S101 (narrows Django's union type)
+        values.append(field.get_db_prep_save(getattr(event, field.attname), connection))
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, [*values, _body(event), values[0], values[0]])
+
+
+def _body(event: AuditEvent) -> str:
+    def text(value: UUID | None) -> str | None:
+        return str(value) if value is not None else None
+
+    at: datetime = event.at
+    return json.dumps(
+        {
+            "clinic": text(event.clinic_id),
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": text(event.actor_id),
+            "action": event.action,
+            "subject_type": event.subject_type,
+            "subject_id": event.subject_id,
+            "patient": text(event.patient_id),
+            "ip_address": event.ip_address,
+            "detail": event.detail,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
+def _hash(event: AuditEvent) -> str:
+    chained = f"{event.previous_hash}|{event.sequence}|{_body(event)}"
+    return hashlib.sha256(chained.encode()).hexdigest()

@@ -1,0 +1,48 @@
+"""Requests and refusals as Calfline's views know them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.core.internal.httpkit import get_client_ip
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+    from django_htmx.middleware import HtmxDetails
+
+    from clinic.models import Clinic, Membership, User
+
+
+class ClinicRequest(HttpRequest):
+    """A request of an active member; `AccessMiddleware` sets the member and the clinic.
+
+    Reach every record through `request.clinic`, never through a model's manager: then
+    another clinic's ids find nothing and answer 404.
+    """
+
+    user: User
+    membership: Membership
+    clinic: Clinic
+    htmx: HtmxDetails
+
+
+class Conflict(Exception):
+    """The record changed, or belongs to another patient, since the page was opened: 409."""
+
+    def __init__(self, sentence: str | _StrPromise) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class FormKeyMissing(Exception):
+    """A form that may count only once came without its one-time key: 400."""
+
+    sentence = _("This form is out of date. Open the page again and send it once more.")
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address the request came from, behind as many proxies as are configured."""
+    address: str | None = get_client_ip(request)
+    return address or ""

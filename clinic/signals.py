@@ -1,0 +1,43 @@
+"""What happens on its own: connections are checked, signing in and out is recorded."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from clinic import audit, sqlite
+from clinic.http import client_ip
+from clinic.models import User
+
+
+@receiver(connection_created)
+def refuse_unsafe_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    try:
+        sqlite.refuse_unsafe_connection(connection)
+    except Exception:
+        connection.close()
+        raise
+
+
+@receiver(user_logged_in)
+def start_session(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    now = int(timezone.now().timestamp())
+    request.session["signed_in_at"] = request.session["seen_at"] = now
+    _record(request, user, "signed_in")
+
+
+@receiver(user_logged_out)
+def end_session(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        _record(request, user, "signed_out")
+
+
+def _record(request: HttpRequest, user: User, action: str) -> None:
+    membership = user.memberships.filter(is_active=True).first()
+    if membership is not None:
+        membership.ip_address = client_ip(request)
+        audit.record_alone(by=membership, action=action)

@@ -1,0 +1,34 @@
+"""The addresses of the whole product. Every route has a row in `route_table.py` of the tests."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from clinic import views
+
+clinic_patterns = (
+    [
+        path("", views.home, name="home"),
+        path("healthz/", views.health, name="health"),
+    ],
+    "clinic",
+)
+
+urlpatterns = [
+    path("", include(clinic_patterns)),
+    path("language/", set_language, name="set_language"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    # allauth looks these names up; a clinic's accounts are made by its admin.
+    path("sign-up/", views.closed, name="account_signup"),
+    path("reset-password/", views.closed, name="account_reset_password"),
+    path("inactive/", views.closed, name="account_inactive"),
+    path("", include("patients.urls")),
+    path("", include("planning.urls")),
+]
+
+handler400 = "clinic.errors.bad_request"
+handler403 = "clinic.errors.forbidden"
+handler404 = "clinic.errors.not_found"
+handler429 = "clinic.errors.too_many_requests"
+handler500 = "clinic.errors.server_error"

@@ -1,0 +1,39 @@
+"""The few pages that belong to no patient and no plan."""
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clinic import errors
+from clinic.http import ClinicRequest
+from clinic.permissions import Access, requires
+
+
+@require_safe
+@requires(Access.MEMBER)
+def home(request: ClinicRequest) -> HttpResponse:
+    """Where a member starts: the patients."""
+    return redirect("patients:patient_list")
+
+
+@require_safe
+@requires(Access.PUBLIC)
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers `ok` when this process reaches its database; for supervisors and proxies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@requires(Access.PUBLIC)
+def closed(request: HttpRequest) -> HttpResponse:
+    """Pages of allauth a clinic has no use for: accounts are made by its admin."""
+    raise Http404
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of another session, most often one opened before signing in again."""
+    sentence = _("This page was opened in another session. Open it again, then send it.")
+    return errors.page(request, status=403, reason=sentence)

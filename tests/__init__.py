@@ -1,0 +1,1 @@
+"""What Calfline promises, tried."""
