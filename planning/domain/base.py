@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from planning.domain.quantities import QuantityError, format_decimal, parse_number
-from planning.domain.text import N_
+from planning.domain.text import N_, Param
 
 
 class Document(BaseModel):
@@ -22,9 +22,13 @@ class Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def refusal(code: str, template: str, **context: str | int) -> PydanticCustomError:
+TEMPLATE = "template"
+"""Where a refusal keeps its untranslated template, for `planning.domain.refusals`."""
+
+
+def refusal(code: str, template: str, **context: Param) -> PydanticCustomError:
     """A validation error whose template is translatable (mark it with `N_`)."""
-    return PydanticCustomError(code, template, context)
+    return PydanticCustomError(code, template, {**context, TEMPLATE: template})
 
 
 def _read_number(value: Any) -> Any:
@@ -36,8 +40,8 @@ def _read_number(value: Any) -> Any:
         try:
             return parse_number(value)
         except QuantityError as error:
-            raise PydanticCustomError(
-                "unreadable_number", error.text.template, dict(error.text.params)
+            raise refusal(
+                "unreadable_number", error.text.template, **dict(error.text.params)
             ) from error
     return value
 
@@ -52,18 +56,15 @@ def between(low: int, high: int, *, places: int = 0) -> Callable[[Decimal], Deci
 
     def check(value: Decimal) -> Decimal:
         if not low <= value <= high:
-            context = {"low": str(low), "high": str(high), "got": format_decimal(value)}
+            bounds = {"low": str(low), "high": str(high), "got": format_decimal(value)}
             if low >= 100 and low <= value * 10 <= high:
-                raise PydanticCustomError(
+                raise refusal(
                     "unit_slip",
                     N_("must be {low}–{high}, got {got}: did you mean {offer}\u00a0mm?"),
-                    {**context, "offer": format_decimal(value * 10)},
+                    **bounds,
+                    offer=format_decimal(value * 10),
                 )
-            raise PydanticCustomError(
-                "out_of_range",
-                N_("must be {low}–{high}, got {got}"),
-                context,
-            )
+            raise refusal("out_of_range", N_("must be {low}–{high}, got {got}"), **bounds)
         if value % step:
             raise refusal(
                 "too_fine",
