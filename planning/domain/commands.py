@@ -207,6 +207,7 @@ AnyIntent = (
     | Restore
 )
 _INTENT: TypeAdapter[AnyIntent] = TypeAdapter(Intent)
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="op")])
 
 
 def read_intent(fields: Mapping[str, Any]) -> AnyIntent:
@@ -222,3 +223,8 @@ def read_intent(fields: Mapping[str, Any]) -> AnyIntent:
         except QuantityError as error:
             raise CommandRefused("dose_units", error.text) from error
     return _INTENT.validate_python(payload)
+
+
+def read_command(stored: Mapping[str, Any]) -> Command:
+    """A completed command as it was stored with its revision."""
+    return _COMMAND.validate_python(stored)
