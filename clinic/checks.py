@@ -7,29 +7,19 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError
 
 
 @register(Tags.database)
 def database_is_safe(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Opens each named database, which refuses unsafe settings, and checks its integrity."""
+    """Opens each named database, which refuses unsafe settings; reads one page of it."""
     problems: list[CheckMessage] = []
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:
-                cursor.execute("PRAGMA quick_check(1)")
-                said = cursor.fetchone()[0]
-        except (ImproperlyConfigured, OperationalError) as error:
+                cursor.execute("SELECT COUNT(*) FROM sqlite_master")
+        except (ImproperlyConfigured, DatabaseError) as error:
             problems.append(Error(str(error), id="clinic.E001"))
-            continue
-        if said != "ok":
-            problems.append(
-                Error(
-                    f"The database is damaged: {said}",
-                    hint="Stop, keep the file, and restore the newest backup.",
-                    id="clinic.E002",
-                )
-            )
     return problems

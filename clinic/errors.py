@@ -1,17 +1,18 @@
 """Every refusal and failure as a page: what happened, in a sentence, and what to do next.
 
-The templates are `400.html`, `403.html`, `404.html`, `409.html`, `429.html`, `500.html`
-and `503.html`; each gets `reason`, a sentence that may be empty. A page that cannot be
-drawn is answered in plain text, so that a failure never causes another one.
+The templates are named after the status; each gets `sentence`, and the conflict page
+`href` and `typed` besides. A page that cannot be drawn is answered in plain text, so
+that a failure never causes another one.
 """
 
 import logging
+from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from clinic.http import Conflict, FormKeyMissing
@@ -19,58 +20,74 @@ from clinic.http import Conflict, FormKeyMissing
 logger = logging.getLogger(__name__)
 
 
-def page(request: HttpRequest, *, status: int, reason: str) -> HttpResponse:
+def page(request: HttpRequest, *, status: int, sentence: str, **context: Any) -> HttpResponse:
     """The page for this status, or its sentence alone when the page cannot be drawn.
 
-    An htmx request gets the sentence as a paragraph to be put beside what was asked.
+    An htmx request gets the sentence as an alert, aimed at the page's place for messages
+    so that what is on the screen stays.
     """
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(f'<p role="alert">{escape(reason)}</p>', status=status)
+    is_htmx = request.headers.get("HX-Request") == "true"
+    template = "_components/alert.html" if is_htmx else f"{status}.html"
+    alert = {"severity": "stop", "text": sentence}
     try:
-        body = render_to_string(f"{status}.html", {"reason": reason}, request=request)
+        body = render_to_string(
+            template,
+            {"sentence": sentence, **alert, **context},
+            request=None if status == HTTPStatus.INTERNAL_SERVER_ERROR else request,
+        )
     except Exception:
         logger.exception("The page for status %s could not be drawn", status)
-        return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
-    return HttpResponse(body, status=status)
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(body, status=status)
+    if is_htmx:
+        response["HX-Retarget"] = "#messages"
+        response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be understood at all."""
-    return page(request, status=400, reason=_("The request could not be understood."))
+    return page(request, status=400, sentence=_("The request could not be understood."))
 
 
 def bad_form(request: HttpRequest, exception: FormKeyMissing) -> HttpResponse:
     """400: a form came without its one-time key."""
-    return page(request, status=400, reason=str(exception.sentence))
+    return page(request, status=400, sentence=str(exception.sentence))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: not this member's to do; the sentence names whose it is."""
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return page(request, status=403, reason=said or _("You may not do this."))
+    return page(request, status=403, sentence=said or _("You may not do this."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or nothing of this clinic's; the two are never told apart."""
-    return page(request, status=404, reason=_("There is nothing at this address."))
+    return page(request, status=404, sentence=_("There is nothing at this address."))
 
 
 def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
     """409: the record is no longer what the form was opened on."""
-    return page(request, status=409, reason=str(exception.sentence))
+    return page(
+        request,
+        status=409,
+        sentence=str(exception.sentence),
+        href=exception.href,
+        typed=exception.typed,
+    )
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """429: too many attempts to sign in."""
-    return page(request, status=429, reason=_("Too many attempts. Wait a few minutes."))
+    return page(request, status=429, sentence=_("Too many attempts. Wait a few minutes."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; what was saved is kept."""
+    """500: our fault; what was saved is kept. Drawn without the request's data."""
     return page(
         request,
         status=500,
-        reason=_("Something went wrong on the server. What had been saved is kept."),
+        sentence=_("Something went wrong on the server. What had been saved is kept."),
     )
 
 
@@ -81,12 +98,12 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
     """
     said = str(exception)
     if "locked" in said or "busy" in said:
-        reason = _("The server is busy. Nothing was lost: send this again in a moment.")
+        sentence = _("The server is busy. Nothing was lost: send this again in a moment.")
     elif "full" in said or "readonly" in said or "disk I/O" in said:
-        reason = _("The server's disk cannot be written. This was not saved; tell your admin.")
+        sentence = _("The server's disk cannot be written. This was not saved; tell your admin.")
     else:
         return None
     logger.error("The database could not write: %s", said)
-    response = page(request, status=503, reason=reason)
+    response = page(request, status=503, sentence=sentence)
     response["Retry-After"] = "5"
     return response

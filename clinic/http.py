@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.utils.functional import _StrPromise
     from django_htmx.middleware import HtmxDetails
 
@@ -29,11 +31,23 @@ class ClinicRequest(HttpRequest):
 
 
 class Conflict(Exception):
-    """The record changed, or belongs to another patient, since the page was opened: 409."""
+    """The record changed, or belongs to another patient, since the page was opened: 409.
 
-    def __init__(self, sentence: str | _StrPromise) -> None:
-        super().__init__(sentence)
+    `href` leads to the newest state; `typed`, pairs of label and value, is shown so that
+    nothing typed is lost.
+    """
+
+    def __init__(
+        self,
+        sentence: str | _StrPromise,
+        *,
+        href: str = "",
+        typed: Sequence[tuple[str | _StrPromise, str]] = (),
+    ) -> None:
+        super().__init__("conflict")
         self.sentence = sentence
+        self.href = href
+        self.typed = typed
 
 
 class FormKeyMissing(Exception):

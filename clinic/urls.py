@@ -1,10 +1,12 @@
 """The addresses of the whole product. Every route has a row in `route_table.py` of the tests."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from clinic import views
+from clinic.gallery import gallery
 
 clinic_patterns = (
     [
@@ -26,6 +28,9 @@ urlpatterns = [
     path("", include("patients.urls")),
     path("", include("planning.urls")),
 ]
+
+if not settings.CONFIG.is_production:
+    urlpatterns.append(path("gallery/", gallery, name="gallery"))
 
 handler400 = "clinic.errors.bad_request"
 handler403 = "clinic.errors.forbidden"

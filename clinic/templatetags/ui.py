@@ -7,7 +7,6 @@ as text that reads the same in every locale: a point, no trailing zero, a comma 
 `{{ girth_mm|millimetres|default:_("not measured") }}`.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,8 +15,8 @@ from typing import Final, NamedTuple
 from django import template
 from django.contrib.messages import constants
 from django.forms import BoundField
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -190,17 +189,7 @@ def _local(value: datetime) -> datetime:
     return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
-# Permissions and navigation -------------------------------------------------------------------
-
-
-@register.filter
-def may(request: HttpRequest, permission: str) -> bool:
-    """Whether the signed-in member may do this: `{% if request|may:"plan_sign" %}`.
-
-    Raises ValueError for a permission that does not exist.
-    """
-    membership = getattr(request, "membership", None)
-    return membership is not None and can(membership, Permission(permission))
+# Navigation ---------------------------------------------------------------------------------
 
 
 class NavigationItem(NamedTuple):
@@ -218,14 +207,13 @@ NAVIGATION: Final = (
 )
 
 
-@register.filter
-def main_navigation(request: HttpRequest) -> Iterator[NavigationItem]:
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[NavigationItem]:
     """The pages this member may open from anywhere, the current one marked."""
-    match = request.resolver_match
-    for permission, name, label in NAVIGATION:
-        if may(request, permission):
-            try:
-                href = reverse(name)
-            except NoReverseMatch:
-                continue
-            yield NavigationItem(href, str(label), match is not None and match.view_name == name)
+    match = context["request"].resolver_match
+    current = match.view_name if match else ""
+    return [
+        NavigationItem(reverse(name), str(label), name == current)
+        for permission, name, label in NAVIGATION
+        if can(context["membership"], permission)
+    ]

@@ -1,0 +1,162 @@
+"""Runs Calfline: the web server and the worker for long tasks, as one."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+
+from clinic.demo import DEMO_MEMBERS, DEMO_PASSWORD
+from clinic.models import User
+
+DEFAULT_PORT = 8000
+STOP_WITHIN_SECONDS = 20
+PR_SET_PDEATHSIG = 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Serves Calfline on 127.0.0.1 (PORT, default 8000) and works off its queue."
+        " If either process ends, so does the other, and this command fails."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=None, help="overrides PORT")
+        parser.add_argument("--workers", type=int, default=2, help="web processes")
+        parser.add_argument("--threads", type=int, default=4, help="threads in each")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"] or _port_from_environment()
+        _check()
+        children = {
+            "The web server": _start(_gunicorn(port, options["workers"], options["threads"])),
+            "The task worker": _start([sys.executable, "manage.py", "db_worker", "--no-reload"]),
+        }
+        self._say_where(port)
+        _forward_signals(children)
+        sys.exit(_wait(children, self.stderr.write))
+
+    def _say_where(self, port: int) -> None:
+        self.stdout.write(f"\nCalfline is at http://127.0.0.1:{port}/   (Ctrl-C stops it)")
+        if not settings.CONFIG.is_production:
+            for line in _demo_sign_ins():
+                self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _port_from_environment() -> int:
+    said = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not said.isdecimal() or not 1 <= int(said) <= 65535:
+        raise CommandError(f"PORT: must be a number from 1 to 65535, got {said}")
+    return int(said)
+
+
+def _check() -> None:
+    try:
+        call_command(
+            "check",
+            databases=["default"],
+            deploy=settings.CONFIG.is_production,
+            fail_level="WARNING" if settings.CONFIG.is_production else "ERROR",
+            verbosity=0,
+        )
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except SystemCheckError as error:
+        raise CommandError(str(error)) from None
+    except SystemExit:
+        raise CommandError(
+            "The database is not up to date: run `python manage.py migrate`, after a backup."
+        ) from None
+
+
+def _gunicorn(port: int, workers: int, threads: int) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "clinic.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+        # Above a proxy's usual 60 s, so that the proxy is the one to close idle connections.
+        "--keep-alive",
+        "75",
+        "--graceful-timeout",
+        str(STOP_WITHIN_SECONDS - 5),
+        "--log-level",
+        "warning",
+    ]
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own, so that a Ctrl-C reaches each child once, through this process.
+    return subprocess.Popen(
+        command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Has the kernel stop this child should its parent be killed outright (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _forward_signals(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+
+
+def _wait(children: dict[str, subprocess.Popen[bytes]], complain: Any) -> int:
+    """Waits until asked to stop or until a child dies; answers the exit code."""
+    code = 0
+    try:
+        while code == 0:
+            for name, child in children.items():
+                if child.poll() is not None:
+                    complain(f"{name} ended with code {child.returncode}; stopping.")
+                    code = 1
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        pass
+    _stop(children)
+    return code
+
+
+def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_WITHIN_SECONDS
+    for child in children.values():
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _demo_sign_ins() -> list[str]:
+    names = User.objects.filter(username__in=DEMO_MEMBERS).values_list("username", flat=True)
+    if not names:
+        return ["Nobody can sign in yet: `python manage.py add_member --help` makes an account."]
+    return [
+        f"Sign in as {', '.join(sorted(names))}; the password of each is {DEMO_PASSWORD}",
+        "All patients in it are fictitious.",
+    ]
