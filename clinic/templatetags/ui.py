@@ -7,6 +7,7 @@ as text that reads the same in every locale: a point, no trailing zero, a comma 
 `{{ girth_mm|millimetres|default:_("not measured") }}`.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,7 +17,7 @@ from django import template
 from django.contrib.messages import constants
 from django.forms import BoundField
 from django.template import Context
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -212,8 +213,9 @@ def main_navigation(context: Context) -> list[NavigationItem]:
     """The pages this member may open from anywhere, the current one marked."""
     match = context["request"].resolver_match
     current = match.view_name if match else ""
-    return [
-        NavigationItem(reverse(name), str(label), name == current)
-        for permission, name, label in NAVIGATION
-        if can(context["membership"], permission)
-    ]
+    items = []
+    for permission, name, label in NAVIGATION:
+        if can(context["membership"], permission):
+            with suppress(NoReverseMatch):
+                items.append(NavigationItem(reverse(name), str(label), name == current))
+    return items

@@ -44,7 +44,7 @@ document.addEventListener("click", (event) => {
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
-  (field.matches("fieldset") ? (field.querySelector("input") ?? field) : field).focus();
+  (field.querySelector("input") ?? field).focus();
 });
 
 show();
