@@ -1,0 +1,49 @@
+# `make run` serves Calfline, `make test` checks everything; both set up what is missing.
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit integration functional screenshots bench messages lock set-up set-up-test
+
+python := .venv/bin/python
+pytest := $(python) -m pytest -q
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
+
+run: set-up ## set up, then serve on 127.0.0.1:8000 (PORT=… overrides)
+	@exec $(python) manage.py serve
+
+test: check unit integration functional ## everything that must hold before a change is done
+
+check: set-up-test ## lint, types, layers, migrations
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	CALFLINE_ENVIRONMENT=test CALFLINE_DATA_DIR=$$(mktemp -d) $(python) manage.py makemigrations --check --dry-run
+
+unit: set-up-test ## the pure core, without a database
+	$(pytest) tests/unit
+
+integration: set-up-test ## views, actions, database, documents, messages, generated pages
+	$(pytest) tests/integration
+
+functional: set-up-test ## the journeys, in a browser
+	$(pytest) tests/functional
+
+screenshots: set-up-test ## every screen in both languages into screenshots/
+	$(python) -m tests.screenshots
+
+bench: set-up-test ## the measurements, as ratios
+	$(python) -m tests.bench
+
+messages: set-up-test ## gather the sentences to translate into locale/ko
+	$(python) manage.py makemessages -l ko
+
+lock: set-up-test ## compile requirements/*.txt again from pyproject.toml
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/base.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements/dev.txt
+
+set-up:
+	@.ci/set-up run
+
+set-up-test:
+	@.ci/set-up test
