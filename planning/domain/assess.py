@@ -25,11 +25,11 @@ other, no leg off the other.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from planning.domain.assessment import Assessment, LegAssessment
 from planning.domain.assessment_rules import (
-    CHOICES,
     HEAD_WORDS,
     SIGN_WORDS,
     WHY,
@@ -37,14 +37,12 @@ from planning.domain.assessment_rules import (
     Sign,
     Toward,
 )
-from planning.domain.quantities import format_decimal, millimetres, percent
-from planning.domain.text import N_, Text, verbatim
+from planning.domain.signs import Reading, measured_heads, readings_of
+from planning.domain.text import N_, Text
 from planning.domain.vocabulary import (
-    FIRMNESS_WORDS,
     MUSCLE_WORDS,
     TISSUE_WORDS,
     Laterality,
-    LayerSource,
     Muscle,
     ThicknessTier,
     TissueType,
@@ -137,7 +135,7 @@ def decide(muscle_weight: int, fat_weight: int, rules: AssessmentRules) -> Tissu
 
 
 def assess_leg(leg: LegAssessment, rules: AssessmentRules) -> LegResult:
-    readings = {reading.sign: reading for reading in _readings(leg, rules)}
+    readings = {reading.sign: reading for reading in readings_of(leg, rules)}
     bands = {sign: reading.band for sign, reading in readings.items()}
     muscle_weight, fat_weight = _weigh(bands, rules)
     tissue_type = _answer(bands, leg.pitting_oedema, rules)
@@ -152,76 +150,6 @@ def assess_leg(leg: LegAssessment, rules: AssessmentRules) -> LegResult:
         would_change=tuple(_would_change(leg, readings, tissue_type, rules)),
         explanation=_explanation(tissue_type, muscle_weight, fat_weight, rules),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    sign: Sign
-    band: int
-    value: Text
-
-
-def _readings(leg: LegAssessment, rules: AssessmentRules) -> Iterator[_Reading]:
-    """Every weighed sign that was recorded, in examination order."""
-    for sign, grade in ((Sign.BULGE_REST, leg.bulge_rest), (Sign.BULGE_TIPTOE, leg.bulge_tiptoe)):
-        if grade is not None:
-            yield _Reading(
-                sign, rules.choice(sign).band_of(grade), Text(N_("grade {grade}"), grade=grade)
-            )
-    if leg.firmness is not None:
-        band = rules.choice(Sign.FIRMNESS).band_of(leg.firmness)
-        yield _Reading(Sign.FIRMNESS, band, FIRMNESS_WORDS[leg.firmness])
-    if leg.pinch_mm is not None:
-        band = rules.measure(Sign.PINCH).band_of(leg.pinch_mm)
-        yield _Reading(Sign.PINCH, band, millimetres(leg.pinch_mm))
-    rise = _tiptoe_rise(leg)
-    if rise is not None:
-        amount, level = rise
-        band = rules.measure(Sign.TIPTOE_GIRTH_RISE).band_of(amount)
-        words = Text(
-            N_("{amount} at {level}"), amount=_signed_millimetres(amount), level=percent(level)
-        )
-        yield _Reading(Sign.TIPTOE_GIRTH_RISE, band, words)
-    for sign in (Sign.MUSCLE_THICKNESS, Sign.FAT_THICKNESS):
-        heads = _measured_heads(leg, sign, rules)
-        if heads:
-            # Fat is its own greatest reading, not the thicker head's: otherwise a thicker
-            # muscle could bring in another head's fat and turn the answer toward fat.
-            head = max(heads, key=lambda muscle: heads[muscle])
-            words = Text(
-                N_("{amount}, {head}"), amount=millimetres(heads[head]), head=MUSCLE_WORDS[head]
-            )
-            yield _Reading(sign, rules.measure(sign).band_of(heads[head]), words)
-    if leg.bulging_units is not None:
-        band = rules.choice(Sign.BULGING_UNITS).band_of(len(leg.bulging_units))
-        yield _Reading(Sign.BULGING_UNITS, band, _units_words(leg.bulging_units))
-
-
-def _tiptoe_rise(leg: LegAssessment) -> tuple[Decimal, Decimal] | None:
-    """The greatest gain in girth on tiptoe and its level, over the levels read both ways."""
-    rises = [
-        (girth.tiptoe_mean_mm - girth.relaxed_mean_mm, girth.level_pct)
-        for girth in leg.girths
-        if girth.tiptoe_mean_mm is not None
-    ]
-    return max(rises, key=lambda rise: (rise[0], -rise[1]), default=None)
-
-
-def _measured_heads(
-    leg: LegAssessment, sign: Sign, rules: AssessmentRules
-) -> dict[Muscle, Decimal]:
-    """Thickness of muscle or fat at each head measured by a method that reaches it."""
-    heads = {}
-    for muscle in Muscle:
-        layers = leg.layers.of(muscle)
-        if layers is not None and layers.source in _accepted_sources(sign, rules):
-            is_fat = sign is Sign.FAT_THICKNESS
-            heads[muscle] = layers.fat_mm if is_fat else layers.muscle_mm
-    return heads
-
-
-def _accepted_sources(sign: Sign, rules: AssessmentRules) -> tuple[LayerSource, ...]:
-    return rules.fat_measured_by if sign is Sign.FAT_THICKNESS else rules.muscle_measured_by
 
 
 def _weigh(bands: Mapping[Sign, int], rules: AssessmentRules) -> tuple[int, int]:
@@ -245,7 +173,7 @@ def _answer(
 
 
 def _contributions(
-    leg: LegAssessment, readings: Mapping[Sign, _Reading], rules: AssessmentRules
+    leg: LegAssessment, readings: Mapping[Sign, Reading], rules: AssessmentRules
 ) -> Iterator[Contribution]:
     if leg.pitting_oedema is not None:
         yield Contribution(
@@ -272,14 +200,12 @@ def _contributions(
 
 
 def _missing(
-    leg: LegAssessment, readings: Mapping[Sign, _Reading], rules: AssessmentRules
+    leg: LegAssessment, readings: Mapping[Sign, Reading], rules: AssessmentRules
 ) -> Iterator[Missing]:
     for sign in Sign:
         if sign in HEAD_WORDS:
-            measured = _measured_heads(leg, sign, rules)
-            for muscle in Muscle:
-                if muscle not in measured:
-                    yield Missing(sign, _head_name(sign, muscle), muscle)
+            for muscle in _missing_heads(sign, leg, rules):
+                yield Missing(sign, _head_name(sign, muscle), muscle)
         elif sign is Sign.PITTING_OEDEMA:
             if leg.pitting_oedema is None:
                 yield Missing(sign, SIGN_WORDS[sign])
@@ -289,7 +215,7 @@ def _missing(
 
 def _would_change(
     leg: LegAssessment,
-    readings: Mapping[Sign, _Reading],
+    readings: Mapping[Sign, Reading],
     now: TissueType,
     rules: AssessmentRules,
 ) -> Iterator[WouldChange]:
@@ -299,51 +225,46 @@ def _would_change(
         becomes = _answer(bands, pitting, rules)
         if pitting is not bool(leg.pitting_oedema) and becomes is not now:
             yield _change(Sign.PITTING_OEDEMA, _PRESENT if pitting else _ABSENT, becomes, leg)
-    for sign in (*CHOICES, *_MEASURED_ONCE):
-        current = bands.get(sign)
-        for first, last, becomes in _runs(sign, bands, 0, leg, now, rules):
-            words = rules.rule(sign).words(first, last)
-            before = readings[sign].value if current is not None else None
-            yield _change(sign, words, becomes, leg, before=before)
-    for sign in HEAD_WORDS:
-        measured = _measured_heads(leg, sign, rules)
-        if measured:
-            for first, last, becomes in _runs(sign, bands, 0, leg, now, rules):
-                words = rules.rule(sign).words(first, last)
-                yield _change(sign, words, becomes, leg, before=readings[sign].value)
-        for muscle in Muscle:
-            if muscle in measured:
-                continue
+    for sign in rules.signs:
+        before = readings[sign].value if sign in readings else None
+        if sign not in HEAD_WORDS or before is not None:
+            for value, becomes in _alternatives(sign, bands, 0, leg, now, rules):
+                yield _change(sign, value, becomes, leg, before=before)
+        for muscle in _missing_heads(sign, leg, rules):
             # The greater head counts, so a missing head changes nothing below it.
             least = bands.get(sign, -1) + 1
-            for first, last, becomes in _runs(sign, bands, least, leg, now, rules):
-                words = rules.rule(sign).words(first, last)
-                yield _change(sign, words, becomes, leg, muscle=muscle)
+            for value, becomes in _alternatives(sign, bands, least, leg, now, rules):
+                yield _change(sign, value, becomes, leg, muscle=muscle)
 
 
-def _runs(
+def _alternatives(
     sign: Sign,
     bands: Mapping[Sign, int],
     least: int,
     leg: LegAssessment,
     now: TissueType,
     rules: AssessmentRules,
-) -> Iterator[tuple[int, int, TissueType]]:
-    """Neighbouring bands of `sign`, from `least` on, with the same answer, not today's."""
-    start: int | None = None
-    run: TissueType | None = None
-    count = len(rules.rule(sign).bands)
-    for position in range(least, count + 1):
-        becomes = (
-            _answer({**bands, sign: position}, leg.pitting_oedema, rules)
-            if position < count
-            else None
-        )
-        if becomes is run:
-            continue
-        if run is not None and run is not now and start is not None:
-            yield start, position - 1, run
-        start, run = position, becomes
+) -> Iterator[tuple[Text, TissueType]]:
+    """Values of `sign`, from band `least` on, that would not be today's answer.
+
+    Neighbouring bands with the same answer are said as one.
+    """
+    rule = rules.rule(sign)
+    answers = (
+        (position, _answer({**bands, sign: position}, leg.pitting_oedema, rules))
+        for position in range(least, len(rule.bands))
+    )
+    for becomes, run in groupby(answers, key=itemgetter(1)):
+        positions = [position for position, _ in run]
+        if becomes is not now:
+            yield rule.words(positions[0], positions[-1]), becomes
+
+
+def _missing_heads(sign: Sign, leg: LegAssessment, rules: AssessmentRules) -> tuple[Muscle, ...]:
+    if sign not in HEAD_WORDS:
+        return ()
+    measured = measured_heads(leg, sign, rules)
+    return tuple(muscle for muscle in Muscle if muscle not in measured)
 
 
 def _change(
@@ -374,7 +295,7 @@ def _change(
     else:
         recorded = False
         sentence = Text(
-            N_("{sign}, not measured: {value} would make the answer: {answer}."),
+            N_("{sign}, not recorded: {value} would make the answer: {answer}."),
             sign=SIGN_WORDS[sign] if muscle is None else _head_name(sign, muscle),
             value=value,
             answer=answer,
@@ -403,21 +324,9 @@ def _explanation(
     )
 
 
-def _signed_millimetres(value: Decimal) -> Text:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount}\u00a0mm"), amount=f"{sign}{format_decimal(abs(value))}")
-
-
-def _units_words(numbers: tuple[int, ...]) -> Text:
-    if not numbers:
-        return Text(N_("none"))
-    return verbatim(", ".join(str(number) for number in numbers))
-
-
 def _head_name(sign: Sign, muscle: Muscle) -> Text:
     return Text(HEAD_WORDS[sign], head=MUSCLE_WORDS[muscle])
 
 
-_MEASURED_ONCE = (Sign.PINCH, Sign.TIPTOE_GIRTH_RISE)
 _PRESENT = Text(N_("present"))
 _ABSENT = Text(N_("absent"))

@@ -41,20 +41,20 @@ class Sign(StrEnum):
 
 
 SIGN_WORDS: dict[Sign, Text] = {
-    Sign.PITTING_OEDEMA: Text(N_("pitting oedema")),
-    Sign.BULGE_REST: Text(N_("bulge at rest")),
-    Sign.BULGE_TIPTOE: Text(N_("bulge on tiptoe")),
-    Sign.FIRMNESS: Text(N_("firmness when tensed")),
-    Sign.PINCH: Text(N_("pinched fold")),
-    Sign.TIPTOE_GIRTH_RISE: Text(N_("girth gained on tiptoe")),
-    Sign.MUSCLE_THICKNESS: Text(N_("thickness of the thickest head measured")),
-    Sign.FAT_THICKNESS: Text(N_("fat over the muscle")),
-    Sign.BULGING_UNITS: Text(N_("number of bulging units")),
+    Sign.PITTING_OEDEMA: Text(N_("Pitting oedema")),
+    Sign.BULGE_REST: Text(N_("Bulge at rest (0–4)")),
+    Sign.BULGE_TIPTOE: Text(N_("Bulge on tiptoe (0–4)")),
+    Sign.FIRMNESS: Text(N_("Firmness when tensed")),
+    Sign.PINCH: Text(N_("Pinched fold")),
+    Sign.TIPTOE_GIRTH_RISE: Text(N_("Girth gained on tiptoe")),
+    Sign.MUSCLE_THICKNESS: Text(N_("Muscle, thickest head measured")),
+    Sign.FAT_THICKNESS: Text(N_("Fat over the muscle")),
+    Sign.BULGING_UNITS: Text(N_("Bulging units")),
 }
 
 HEAD_WORDS: dict[Sign, str] = {
-    Sign.MUSCLE_THICKNESS: N_("muscle thickness, {head}"),
-    Sign.FAT_THICKNESS: N_("fat thickness, {head}"),
+    Sign.MUSCLE_THICKNESS: N_("Muscle thickness, {head}"),
+    Sign.FAT_THICKNESS: N_("Fat thickness, {head}"),
 }
 """Templates of the signs that are measured at each head."""
 
@@ -244,7 +244,7 @@ class MeasureRule(_SignRule):
         least = low.from_mm if low.over_mm is None else low.over_mm
         most = high.to_mm if high.under_mm is None else high.under_mm
         if least is None and most is None:
-            return Text(N_("any thickness"))
+            return Text(N_("any value"))
         if least is None and most is not None:
             if high.under_mm is None:
                 return Text(N_("up to {most}"), most=millimetres(most))
@@ -296,6 +296,11 @@ class AssessmentRules(Document):
         if tiers != tuple(ThicknessTier):
             raise ValueError("muscle_mm: the bands must be the thickness tiers, in order")
         return self
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        """Every weighed sign, in examination order."""
+        return tuple(sign for sign in Sign if sign is not Sign.PITTING_OEDEMA)
 
     def choice(self, sign: Sign) -> ChoiceRule:
         return next(rule for rule in self.choices if rule.sign is sign)
