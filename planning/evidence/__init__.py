@@ -1,0 +1,107 @@
+"""The clinic's knowledge as data: loaded once, validated, every number with its source.
+
+Each `*.toml` here is read by one model of `planning.domain`. A file that does not fit
+its model, or that cites a key `citations.toml` does not have, is refused with its
+name and the place in it, so that a wrong file stops the start and never a plan.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from planning.domain.atlas import Atlas
+from planning.domain.citations import Citations
+from planning.domain.disagreements import Disagreement, Disagreements
+from planning.domain.findings import CLINIC_DEFAULT
+from planning.domain.medicines import Medicines
+from planning.domain.products import Catalogue
+from planning.domain.rules import Rules
+
+RULES_VERSION = "2026-11"
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class EvidenceError(RuntimeError):
+    """An evidence file that cannot be used; the message names file and place."""
+
+
+def load(name: str, model: type[Model]) -> Model:
+    """`planning/evidence/{name}.toml` as `model`, its sources checked.
+
+    Raises `EvidenceError` when the file is missing, is not TOML, does not fit the
+    model, or cites an unknown key.
+    """
+    document = read(name)
+    loaded = parse(name, model, document)
+    if model is not Citations:
+        known = load_citations().keys | {CLINIC_DEFAULT}
+        for place, key in cited(document):
+            if key not in known:
+                raise EvidenceError(f"{name}.toml: {place}: no citation has the key {key!r}")
+    return loaded
+
+
+def read(name: str) -> dict[str, Any]:
+    """The plain content of one evidence file."""
+    try:
+        text = resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8")
+        return tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise EvidenceError(f"{name}.toml: {error}") from error
+
+
+def parse(name: str, model: type[Model], document: Mapping[str, Any]) -> Model:
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise EvidenceError(f"{name}.toml: {place}: {first['msg']}") from error
+
+
+def cited(content: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every source key in a document, with the place that names it."""
+    if isinstance(content, Mapping):
+        for field, value in content.items():
+            inner = f"{place}.{field}" if place else field
+            if field == "sources" or field.endswith("_sources"):
+                yield from ((inner, key) for key in value)
+            else:
+                yield from cited(value, inner)
+    elif isinstance(content, list):
+        for position, value in enumerate(content):
+            yield from cited(value, f"{place}[{position}]")
+
+
+@lru_cache
+def load_citations() -> Citations:
+    return load("citations", Citations)
+
+
+@lru_cache
+def load_rules(version: str = RULES_VERSION) -> Rules:
+    return load(f"rules-{version}", Rules)
+
+
+@lru_cache
+def load_products() -> Catalogue:
+    return load("products", Catalogue)
+
+
+@lru_cache
+def load_disagreements() -> tuple[Disagreement, ...]:
+    return load("disagreements", Disagreements).disagreements
+
+
+@lru_cache
+def load_medicines() -> Medicines:
+    return load("medicines", Medicines)
+
+
+@lru_cache
+def load_atlas(version: str = "calf-v1") -> Atlas:
+    return load(f"atlas-{version}", Atlas)
