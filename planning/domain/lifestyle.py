@@ -9,6 +9,7 @@ question that was not asked yields no statement; `not_asked` lists it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from string import Formatter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -105,22 +106,23 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "running_candidacy": Text(
         N_(
-            "Runs {amount} km a week. One author calls regular runners unsuitable; running "
-            "and tiptoe were clearly limited in month 1 of one series, unchanged in two others."
+            "Runs {amount}\u00a0km a week. One author calls regular runners unsuitable. Running and "
+            "tiptoe were clearly limited in month 1 of one series; two others report no limit."
         )
     ),
     "court_sport_candidacy": Text(
         N_(
             "Plays court sport {amount} times a week. One author calls badminton players "
-            "unsuitable; push-off and tiptoe were clearly limited in month 1 of one series, "
-            "unchanged in two others."
+            "unsuitable. Running and tiptoe were clearly limited in month 1 of one series; two "
+            "others report no limit."
         )
     ),
     "stretching_onset": Text(
         N_(
-            "Stretches {amount} days a week. Stretching and contraction strengthened the "
-            "block in animals; in children no clinical benefit followed. That it prolongs "
-            "the result was not shown."
+            "Stretches {amount} days a week. Stretching strengthened the block in animals, and a "
+            "review finds that activity may help; stimulating the muscle brought children with "
+            "cerebral palsy no clinical benefit. That stretching prolongs the result was not "
+            "shown."
         )
     ),
     "massage_aftercare": Text(
@@ -131,8 +133,9 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "duration_published": Text(
         N_(
-            "Published results lasted 6 to 8 months; no study compares people by habit, so "
-            "how much a habit shortens or lengthens that is unknown."
+            "Published results lasted 6 to 8 months, and the muscle of two healthy adults was "
+            "still thinner after 12. No study compares people by habit: how much a habit "
+            "shortens or lengthens that is unknown."
         )
     ),
     "girth_expectation": Text(
@@ -188,7 +191,7 @@ class StatementRule(Document):
             raise ValueError(f"{self.code}: a habit and its threshold go together")
         if (self.at_least is None) != (not self.threshold_sources):
             raise ValueError(f"{self.code}: a threshold and its source go together")
-        if self.habit is None and "amount" in _parameters(SENTENCES[self.code]):
+        if self.habit is None and "amount" in _parameters(SENTENCES[self.code].template):
             raise ValueError(f"{self.code}: the sentence needs a habit")
         return self
 
@@ -258,3 +261,7 @@ def _said(rule: StatementRule, lifestyle: Lifestyle) -> Text:
     if rule.habit is None:
         return SENTENCES[rule.code]
     return Text(SENTENCES[rule.code].template, amount=_answer(lifestyle, rule.habit) or 0)
+
+
+def _parameters(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
