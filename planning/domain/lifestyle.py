@@ -9,7 +9,6 @@ question that was not asked yields no statement; `not_asked` lists it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from string import Formatter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -49,86 +48,80 @@ class Habit(StrEnum):
 
 
 HABIT_WORDS: dict[Habit, Text] = {
-    Habit.STANDING: Text(N_("hours of standing a day")),
-    Habit.HEELS: Text(N_("days in heels a week")),
-    Habit.STAIRS: Text(N_("flights of stairs a day")),
-    Habit.STRENGTH: Text(N_("strength sessions a week")),
-    Habit.RUNNING: Text(N_("kilometres of running a week")),
-    Habit.COURT_SPORT: Text(N_("court-sport sessions a week")),
-    Habit.STRETCHING: Text(N_("days of stretching a week")),
-    Habit.MASSAGE: Text(N_("days of massage a week")),
+    Habit.STANDING: Text(N_("Hours of standing a day")),
+    Habit.HEELS: Text(N_("Days in heels a week")),
+    Habit.STAIRS: Text(N_("Flights of stairs a day")),
+    Habit.STRENGTH: Text(N_("Strength sessions a week")),
+    Habit.RUNNING: Text(N_("Kilometres of running a week")),
+    Habit.COURT_SPORT: Text(N_("Court-sport sessions a week")),
+    Habit.STRETCHING: Text(N_("Days of stretching a week")),
+    Habit.MASSAGE: Text(N_("Days of massage a week")),
 }
 
 SENTENCES: Mapping[str, Text] = {
     "standing_girth": Text(
         N_(
-            "Stands {amount} hours a day. Leg girth rises over two hours of standing still, "
-            "by about as much as the treatment changes it: measure before standing work, at "
-            "the same time of day."
+            "Leg girth rises over two hours of standing still, by about as much as the "
+            "treatment changes it: measure before standing work, at the same time of day."
         )
     ),
     "standing_swelling": Text(
-        N_(
-            "Stands {amount} hours a day. Posture at work changes leg volume: record the "
-            "time and the posture with every girth."
-        )
+        N_("Posture at work changes leg volume: record the time and the posture with every girth.")
     ),
     "heels_muscle": Text(
         N_(
-            "Wears heels {amount} days a week. Heels raised lateral-head and soleus activity "
-            "in level walking, and long-term wearers have shorter medial-head fascicles. "
-            "Whether heels shorten the effect was not studied."
+            "Heels raised lateral-head and soleus activity in level walking, and long-term "
+            "wearers have shorter medial-head fascicles. Whether heels shorten the effect was "
+            "not studied."
         )
     ),
     "heels_balance": Text(
         N_(
-            "Wears heels {amount} days a week. Clinics advise none for a while after "
-            "treatment, for balance; no trial supports or refutes it."
+            "Clinics advise no heels for a while after treatment, for balance; no trial "
+            "supports or refutes it."
         )
     ),
     "stairs_walking": Text(
         N_(
-            "Climbs {amount} flights a day. In one series stairs and walking stayed normal "
-            "while running and tiptoe were limited in the first month."
+            "In one series stairs and walking stayed normal while running and tiptoe were "
+            "limited in the first month."
         )
     ),
     "stairs_knee": Text(
         N_(
-            "Climbs {amount} flights a day and hopes for a change above the knee. Weakening "
-            "the muscle there may unsettle the kneecap; no study of that treatment was found."
+            "Weakening the muscle above the knee may unsettle the kneecap on stairs; no study "
+            "of that treatment was found."
         )
     ),
     "strength_duration": Text(
         N_(
-            "Trains strength {amount} times a week. Whether training brings the muscle back "
-            "sooner was not studied in people; clinics ask for none on the day itself."
+            "Whether training brings the muscle back sooner was not studied in people; "
+            "clinics ask for none on the day itself."
         )
     ),
     "running_candidacy": Text(
         N_(
-            "Runs {amount}\u00a0km a week. One author calls regular runners unsuitable. Running and "
-            "tiptoe were clearly limited in month 1 of one series; two others report no limit."
+            "One author calls regular runners unsuitable. Running and tiptoe were clearly "
+            "limited in month 1 of one series; two others report no limit."
         )
     ),
     "court_sport_candidacy": Text(
         N_(
-            "Plays court sport {amount} times a week. One author calls badminton players "
-            "unsuitable. Running and tiptoe were clearly limited in month 1 of one series; two "
-            "others report no limit."
+            "One author calls badminton players unsuitable. Running and tiptoe were clearly "
+            "limited in month 1 of one series; two others report no limit."
         )
     ),
     "stretching_onset": Text(
         N_(
-            "Stretches {amount} days a week. Stretching strengthened the block in animals, and a "
-            "review finds that activity may help; stimulating the muscle brought children with "
-            "cerebral palsy no clinical benefit. That stretching prolongs the result was not "
-            "shown."
+            "Stretching strengthened the block in animals, and a review finds that activity "
+            "may help; stimulating the muscle brought children with cerebral palsy no "
+            "clinical benefit. That stretching prolongs the result was not shown."
         )
     ),
     "massage_aftercare": Text(
         N_(
-            "Massages {amount} days a week. Not straight after the injection: a label asks "
-            "not to rub the site (face text). That massage prolongs the result was not studied."
+            "No massage straight after the injection: a label asks not to rub the site (face "
+            "text). That massage prolongs the result was not studied."
         )
     ),
     "duration_published": Text(
@@ -191,8 +184,6 @@ class StatementRule(Document):
             raise ValueError(f"{self.code}: a habit and its threshold go together")
         if (self.at_least is None) != (not self.threshold_sources):
             raise ValueError(f"{self.code}: a threshold and its source go together")
-        if self.habit is None and "amount" in _parameters(SENTENCES[self.code].template):
-            raise ValueError(f"{self.code}: the sentence needs a habit")
         return self
 
 
@@ -258,10 +249,13 @@ def _applies(rule: StatementRule, lifestyle: Lifestyle, goals: tuple[Goal, ...])
 
 
 def _said(rule: StatementRule, lifestyle: Lifestyle) -> Text:
-    if rule.habit is None:
-        return SENTENCES[rule.code]
-    return Text(SENTENCES[rule.code].template, amount=_answer(lifestyle, rule.habit) or 0)
-
-
-def _parameters(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
+    sentence = SENTENCES[rule.code]
+    answer = rule.habit and _answer(lifestyle, rule.habit)
+    if rule.habit is None or answer is None:
+        return sentence
+    return Text(
+        N_("{habit}: {amount}. {sentence}"),
+        habit=HABIT_WORDS[rule.habit],
+        amount=answer,
+        sentence=sentence,
+    )

@@ -13,10 +13,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from planning.domain.assessment_rules import AssessmentRules
 from planning.domain.atlas import Atlas
 from planning.domain.citations import Citations
 from planning.domain.disagreements import Disagreement, Disagreements
 from planning.domain.findings import CLINIC_DEFAULT
+from planning.domain.followup import FollowUpRules
+from planning.domain.lifestyle import LifestyleRules
 from planning.domain.medicines import Medicines
 from planning.domain.products import Catalogue
 from planning.domain.rules import Rules
@@ -105,3 +108,18 @@ def load_medicines() -> Medicines:
 @lru_cache
 def load_atlas(version: str = "calf-v1") -> Atlas:
     return load(f"atlas-{version}", Atlas)
+
+
+@lru_cache
+def load_assessment_rules(version: str = RULES_VERSION) -> AssessmentRules:
+    return load(f"assessment-{version}", AssessmentRules)
+
+
+@lru_cache
+def load_follow_up(version: str = RULES_VERSION) -> FollowUpRules:
+    return load(f"follow-up-{version}", FollowUpRules)
+
+
+@lru_cache
+def load_lifestyle() -> LifestyleRules:
+    return load("lifestyle", LifestyleRules)
