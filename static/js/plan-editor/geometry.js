@@ -1,0 +1,50 @@
+/* One leg of the map: percent of the leg, millimetres on the sheet, millimetres of skin.
+   The tables come with the drawing (planning/diagram/geometry.py), so that both agree. */
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const stored = (value) => +value.toFixed(2);
+
+function at(table, level) {
+  const below = clamp(Math.floor(level), 0, 99);
+  const part = clamp(level, 0, 100) - below;
+  return table[below] * (1 - part) + table[below + 1] * part;
+}
+
+export class Leg {
+  constructor(element) {
+    const { side, direction, referenceLineMm, centreX, zeroY, halfWidths, girths } = element.dataset;
+    this.side = side;
+    this.direction = +direction;
+    this.length = +referenceLineMm;
+    this.x = +centreX;
+    this.y = +zeroY;
+    this.halfWidths = halfWidths.split(/[ ,]+/).map(Number);
+    this.girths = girths.split(/[ ,]+/).map(Number);
+  }
+
+  point([level, across]) {
+    const width = at(this.halfWidths, level);
+    return [this.x + (this.direction * across * width) / 100, this.y + (level * this.length) / 100];
+  }
+
+  /* May lie outside 0–100 and ±100: the pointer was beside the leg. */
+  percent(x, y) {
+    const level = ((y - this.y) / this.length) * 100;
+    return [level, (this.direction * (x - this.x) * 100) / at(this.halfWidths, level)];
+  }
+
+  kept([level, across]) {
+    return [stored(clamp(level, 0, 100)), stored(clamp(across, -100, 100))];
+  }
+
+  acrossMm([level, across]) {
+    return (across * at(this.girths, level)) / 400;
+  }
+
+  /* Along the skin, by tape millimetres; stops at the edge of the view. */
+  moved(place, distalMm, medialMm) {
+    const level = clamp(place[0] + (distalMm / this.length) * 100, 0, 100);
+    const across = (this.acrossMm(place) + medialMm) * (400 / at(this.girths, level));
+    return this.kept([level, across]);
+  }
+}
