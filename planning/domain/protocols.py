@@ -77,6 +77,13 @@ class Protocol(Document):
         return product is not None and product in (*self.products, *self.adopted_for)
 
 
+class Protocols(Document):
+    """One version of the patterns a plan can start from."""
+
+    version: str
+    protocols: tuple[Protocol, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Outlined sites for both legs and what must be read with them."""

@@ -19,9 +19,11 @@ from planning.domain.citations import Citations
 from planning.domain.disagreements import Disagreement, Disagreements
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.followup import FollowUpRules
+from planning.domain.knowledge import Knowledge
 from planning.domain.lifestyle import LifestyleRules
 from planning.domain.medicines import Medicines
 from planning.domain.products import Catalogue
+from planning.domain.protocols import Protocol, Protocols
 from planning.domain.rules import Rules
 
 RULES_VERSION = "2026-11"
@@ -123,3 +125,24 @@ def load_follow_up(version: str = RULES_VERSION) -> FollowUpRules:
 @lru_cache
 def load_lifestyle() -> LifestyleRules:
     return load("lifestyle", LifestyleRules)
+
+
+@lru_cache
+def load_protocols() -> dict[str, Protocol]:
+    return {protocol.code: protocol for protocol in load("protocols", Protocols).protocols}
+
+
+@lru_cache
+def load_knowledge() -> Knowledge:
+    """Everything above as one value, under the rules in force."""
+    return Knowledge(
+        rules=load_rules(),
+        assessment_rules=load_assessment_rules(),
+        follow_up_rules=load_follow_up(),
+        products=load_products(),
+        medicines=load_medicines(),
+        protocols=load_protocols(),
+        disagreements=load_disagreements(),
+        atlas=load_atlas(),
+        citations=load_citations(),
+    )
