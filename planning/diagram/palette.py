@@ -1,0 +1,39 @@
+"""Colours and type of the drawings: warm neutrals for the body, one accent for what is planned.
+
+They are attributes, not CSS, because page styles do not reach an SVG in print. No
+colour carries a meaning alone: a side is a word, a state is also a stroke and a letter.
+"""
+
+FONT = "Pretendard, 'Apple SD Gothic Neo', 'Malgun Gothic', NanumGothic, 'Nanum Gothic', sans-serif"
+
+INK = "#1c2a30"
+QUIET = "#52626a"
+HAIRLINE = "#b9c3c6"
+PAPER = "#ffffff"
+
+ACCENT = "#0b7a75"
+ACCENT_SOFT = "#d4e9e7"
+WARNING = "#b45309"
+
+SKIN = "#fbf4ed"
+SKIN_SHADE = "#f1e1d4"
+SKIN_LINE = "#4a5a5f"
+CREASE = "#c9a592"
+
+MEDIAL = "#d99d8a"
+MEDIAL_LIGHT = "#ecc6b8"
+LATERAL = "#dfab93"
+LATERAL_LIGHT = "#f0d2c0"
+FIBRE = "#b5705c"
+SOLEUS = "#efd9cd"
+SOLEUS_DEEP = "#dcb4a4"
+TENDON = "#faf6ef"
+TENDON_LINE = "#cbb9a8"
+
+HATCH = "#6f6a66"
+FAT = "#f6e3b4"
+FAT_LINE = "#d9bd78"
+BONE = "#fdfaf3"
+BONE_LINE = "#b3a48e"
+DEEP = "#f3e3da"
+DEEP_LINE = "#dcc3b6"

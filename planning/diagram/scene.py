@@ -1,0 +1,309 @@
+"""A plan as a drawing before it is drawn: frozen, and nothing but finished strings.
+
+`map_scene` decides where every mark stands, what it says and how it looks;
+`render` only writes it down. What cannot change between two edits of one plan (the
+legs) is made once and kept.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from math import cos, hypot, pi, sin
+
+from planning.diagram.backdrop import Backdrop, backdrop_for
+from planning.diagram.geometry import BOTTOM_PCT, LegPlace, Sheet, sheet_for
+from planning.diagram.svg import fixed
+from planning.diagram.words import ENGLISH, Words
+from planning.domain.atlas import Atlas
+from planning.domain.depth import DepthState
+from planning.domain.legframe import LegFrame
+from planning.domain.plan import InjectionPlan, InjectionSite, SitePlacement
+from planning.domain.quantities import format_decimal, format_tenths
+from planning.domain.vocabulary import Laterality
+
+RING_MM = 5.3
+TARGET_PX = 24
+SMALLEST_MAP_PX = 330
+USUAL_MAP_PX = 640
+"""The narrowest map drawn (phone) and the narrowest a person edits on (tablet)."""
+
+
+class Mode(StrEnum):
+    """`interactive` for the editor, `print` for paper, `thumbnail` for the whole leg small."""
+
+    INTERACTIVE = "interactive"
+    PRINT = "print"
+    THUMBNAIL = "thumbnail"
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A site that is only proposed (a mirrored leg, a protocol) and what to write in it."""
+
+    site: SitePlacement
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMark:
+    """One site. `x, y` is where its ring stands, `true_x, true_y` where the needle goes;
+    they differ only when rings would cover one another."""
+
+    id: str
+    number: str
+    side: str
+    muscle: str
+    state: DepthState
+    letter: str
+    label: str
+    level_pct: str
+    across_pct: str
+    x: str
+    y: str
+    true_x: str
+    true_y: str
+    hit_mm: str
+    number_size: str
+    crowded: bool
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GhostMark:
+    side: str
+    label: str
+    words: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a map shows."""
+
+    backdrop: Backdrop
+    mode: Mode
+    id_prefix: str
+    title: str
+    marks: tuple[SiteMark, ...]
+    ghosts: tuple[GhostMark, ...]
+
+
+def map_scene(
+    plan: InjectionPlan,
+    *,
+    left: LegFrame | None,
+    right: LegFrame | None,
+    atlas: Atlas,
+    states: Mapping[int, DepthState] | None = None,
+    selected: Collection[int] = (),
+    ghosts: Sequence[Ghost] = (),
+    mode: Mode = Mode.INTERACTIVE,
+    words: Words = ENGLISH,
+    id_prefix: str = "map",
+    nerve_bands: bool = False,
+) -> Scene:
+    """The marks of `plan` on the legs `left` and `right` (`None`: not measured).
+
+    `states` maps site ids to where their tip is; a site without one reads *not checked*.
+    A site on a leg that cannot be drawn has no mark; its leg's place says why.
+    """
+    lowest = max([0.0, *(float(site.level_pct) for site in plan.sites)])
+    bottom_pct = bottom_for(lowest)
+    sheet = sheet_for(left, right, bottom_pct=bottom_pct)
+    marks: list[SiteMark] = []
+    for side in Laterality:
+        place = sheet.place(side)
+        if place is not None:
+            marks += _marks(plan, place, sheet, states or {}, frozenset(selected), words)
+    return Scene(
+        backdrop=backdrop_for(
+            left, right, atlas, words, bottom_pct=bottom_pct, nerve_bands=nerve_bands
+        ),
+        mode=mode,
+        id_prefix=id_prefix,
+        title=words.map_title.format(
+            left=words.sites(len(plan.on_side(Laterality.LEFT))),
+            right=words.sites(len(plan.on_side(Laterality.RIGHT))),
+        ),
+        marks=tuple(marks),
+        ghosts=tuple(_ghosts(ghosts, sheet, words)),
+    )
+
+
+def bottom_for(lowest_pct: float) -> float:
+    """The sheet's lower end so that the lowest site is on it with room to spare."""
+    if lowest_pct <= BOTTOM_PCT - 4:
+        return BOTTOM_PCT
+    return min(104.0, float(int(lowest_pct / 10) * 10 + 14))
+
+
+def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMark]:
+    marks = []
+    for ghost in ghosts:
+        place = sheet.place(ghost.site.side)
+        if place is None:
+            continue
+        x, y = place.point(float(ghost.site.level_pct), float(ghost.site.across_pct))
+        marks.append(
+            GhostMark(
+                side=ghost.site.side.value,
+                label=ghost.label,
+                words=words.proposal,
+                x=fixed(x, 3),
+                y=fixed(y, 3),
+            )
+        )
+    return marks
+
+
+def _marks(
+    plan: InjectionPlan,
+    place: LegPlace,
+    sheet: Sheet,
+    states: Mapping[int, DepthState],
+    selected: frozenset[int],
+    words: Words,
+) -> list[SiteMark]:
+    numbered = [
+        (number, site) for number, site in enumerate(plan.sites, start=1) if site.side is place.side
+    ]
+    needles = tuple(
+        place.point(float(site.level_pct), float(site.across_pct)) for _, site in numbered
+    )
+    rings, hits = _spread(needles, sheet.width)
+    return [
+        _mark(
+            number,
+            site,
+            needle=needle,
+            ring=ring,
+            hit_mm=hit,
+            state=states.get(site.id, DepthState.UNKNOWN),
+            selected=site.id in selected,
+            words=words,
+        )
+        for (number, site), needle, ring, hit in zip(numbered, needles, rings, hits, strict=True)
+    ]
+
+
+def _mark(
+    number: int,
+    site: InjectionSite,
+    *,
+    needle: tuple[float, float],
+    ring: tuple[float, float],
+    hit_mm: float,
+    state: DepthState,
+    selected: bool,
+    words: Words,
+) -> SiteMark:
+    return SiteMark(
+        id=str(site.id),
+        number=str(number),
+        side=site.side.value,
+        muscle=site.muscle.value,
+        state=state,
+        letter=_letter(state, words),
+        label=site_label(number, site, state, words),
+        level_pct=format_decimal(site.level_pct),
+        across_pct=format_decimal(site.across_pct),
+        x=fixed(ring[0], 3),
+        y=fixed(ring[1], 3),
+        true_x=fixed(needle[0], 3),
+        true_y=fixed(needle[1], 3),
+        hit_mm=fixed(hit_mm),
+        number_size=("5.8", "5.2", "4.2")[min(len(str(number)), 3) - 1],
+        crowded=ring != needle,
+        selected=selected,
+    )
+
+
+def site_label(number: int, site: InjectionSite, state: DepthState, words: Words) -> str:
+    """`Site 3, LEFT, medial head, 26 %, 9 units, 17 mm, in the muscle`."""
+    if site.dose_tenths is None:
+        dose = words.dose_not_set
+    elif site.dose_tenths == 10:
+        dose = words.one_unit
+    else:
+        dose = words.units.format(amount=format_tenths(site.dose_tenths))
+    parts = [
+        words.site.format(number=number),
+        words.side(site.side),
+        words.muscle(site.muscle),
+        words.percent.format(amount=format_decimal(site.level_pct)),
+        dose,
+    ]
+    if site.depth_mm is None:
+        parts.append(words.depth_not_set)
+    else:
+        parts.append(words.millimetres.format(amount=format_decimal(site.depth_mm)))
+        parts.append(state_words(state, words))
+    return ", ".join(parts)
+
+
+def state_words(state: DepthState, words: Words) -> str:
+    return {
+        DepthState.IN_FAT: words.in_fat,
+        DepthState.NEAR_FAT: words.near_fat,
+        DepthState.IN_MUSCLE: words.in_muscle,
+        DepthState.NEAR_SOLEUS: words.near_soleus,
+        DepthState.THROUGH: words.through,
+        DepthState.UNKNOWN: words.depth_unknown,
+    }[state]
+
+
+def _letter(state: DepthState, words: Words) -> str:
+    return {
+        DepthState.IN_FAT: words.letter_fat,
+        DepthState.NEAR_FAT: words.letter_fat,
+        DepthState.NEAR_SOLEUS: words.letter_soleus,
+        DepthState.THROUGH: words.letter_soleus,
+        DepthState.UNKNOWN: words.letter_unknown,
+    }.get(state, "")
+
+
+@lru_cache(maxsize=256)
+def _spread(
+    needles: tuple[tuple[float, float], ...], sheet_width: float
+) -> tuple[tuple[tuple[float, float], ...], tuple[float, ...]]:
+    """Where the rings of one leg stand so that none covers another, and how far each listens.
+
+    A ring stays on its needle unless a neighbour is closer than two radii; then both give
+    way along the line between them. A hit circle is 24 px across on the smallest screen,
+    less where a neighbour is near, but never under 24 px on the screens one edits on.
+    """
+    apart = 2 * RING_MM + 0.8
+    rings = list(needles)
+    for _ in range(60):
+        moved = False
+        for i in range(len(rings)):
+            for j in range(i):
+                (x1, y1), (x2, y2) = rings[j], rings[i]
+                if abs(x2 - x1) >= apart or abs(y2 - y1) >= apart:
+                    continue
+                distance = hypot(x2 - x1, y2 - y1)
+                if distance >= apart - 0.01:
+                    continue
+                if distance < 0.05:
+                    # Two sites on one spot: part them in a direction that depends on order only.
+                    turn = pi * (0.15 + 0.61 * i)
+                    dx, dy = cos(turn), sin(turn)
+                else:
+                    dx, dy = (x2 - x1) / distance, (y2 - y1) / distance
+                give = (apart - distance) / 2
+                rings[j] = (x1 - dx * give, y1 - dy * give)
+                rings[i] = (x2 + dx * give, y2 + dy * give)
+                moved = True
+        if not moved:
+            break
+    widest = TARGET_PX / 2 * sheet_width / SMALLEST_MAP_PX
+    least = TARGET_PX / 2 * sheet_width / USUAL_MAP_PX
+    hits = []
+    for i, (x, y) in enumerate(rings):
+        nearest = min(
+            [hypot(x - u, y - v) for j, (u, v) in enumerate(rings) if j != i], default=2 * widest
+        )
+        hits.append(max(least, min(widest, nearest / 2)))
+    return tuple(rings), tuple(hits)

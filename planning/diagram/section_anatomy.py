@@ -1,0 +1,307 @@
+"""One calf cut across: where each layer lies, and the paths that show it.
+
+Everything is in millimetres about the centre of the leg, posterior up, as seen from
+below, so that a side stands where it stands on the map:
+
+    angle = across_pct × 0.9°     0° posterior mid-line, + medial, 180° the shin
+    x = direction × r × sin(angle)        y = −r × cos(angle)
+
+Girth, fat and muscle thickness are measured and to scale. A head's borders come from
+the atlas; soleus, bones and the compartments are hints. A thickness measured on one
+head is never drawn on the other.
+"""
+
+from dataclasses import dataclass
+from math import cos, pi, radians, sin, sqrt
+
+from planning.diagram.geometry import span_at
+from planning.diagram.svg import Point, around, fixed, polyline, smooth
+from planning.domain.assessment import HeadLayers, Layers
+from planning.domain.atlas import Atlas, viewer_direction
+from planning.domain.legframe import LegFrame
+from planning.domain.vocabulary import Muscle
+
+ACROSS_DEGREES = 0.9
+DEEPEST_SHARE = 0.86
+"""Layers are drawn at most this deep; deeper ones cannot be in a leg of that girth."""
+_SEPTUM_MM = 0.7
+_PLATEAU = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head at this level: its angles, and its layers when it was measured."""
+
+    muscle: Muscle
+    sign: int
+    low_deg: float
+    high_deg: float
+    layers: HeadLayers | None
+    plateau: float
+
+    @property
+    def middle_deg(self) -> float:
+        return (self.low_deg + self.high_deg) / 2
+
+    def fullness(self, angle_deg: float) -> float:
+        """Share of the measured thickness: full over the belly, round toward the borders."""
+        half = (self.high_deg - self.low_deg) / 2
+        u = abs(angle_deg - self.middle_deg) / half
+        if u >= 1:
+            return 0.0
+        if u <= self.plateau:
+            return 1.0
+        return sqrt(1 - ((u - self.plateau) / (1 - self.plateau)) ** 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Radii and angles of one cut; `layers_fit` is false where they exceed the girth."""
+
+    direction: int
+    radius: float
+    medial: Head | None
+    lateral: Head | None
+    medial_layers: HeadLayers | None
+    lateral_layers: HeadLayers | None
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        return tuple(head for head in (self.lateral, self.medial) if head)
+
+    @property
+    def measured(self) -> bool:
+        return self.medial_layers is not None or self.lateral_layers is not None
+
+    @property
+    def layers_fit(self) -> bool:
+        return all(
+            float(layers.fat_mm + layers.muscle_mm) <= self.radius * DEEPEST_SHARE
+            for layers in (self.medial_layers, self.lateral_layers)
+            if layers
+        )
+
+    def at(self, angle_deg: float, radius: float) -> Point:
+        turn = radians(angle_deg)
+        return self.direction * radius * sin(turn), -radius * cos(turn)
+
+    def layers_on(self, sign: int) -> HeadLayers | None:
+        return self.medial_layers if sign > 0 else self.lateral_layers
+
+    def fat_mm(self, angle_deg: float) -> float | None:
+        """Fat as measured over each head, blended only within 25° of mid-line and shin.
+
+        `None` on the side of a head that was not measured.
+        """
+        medial, lateral = self.medial_layers, self.lateral_layers
+        turn = (angle_deg + 180) % 360 - 180
+        if medial is None or lateral is None:
+            known = medial if turn >= 0 else lateral
+            return float(known.fat_mm) if known else None
+        from_line = turn if abs(turn) <= 90 else (180 - abs(turn)) * (1 if turn > 0 else -1)
+        share = max(0.0, min(1.0, (from_line + 25) / 50))
+        share = share * share * (3 - 2 * share)
+        return float(lateral.fat_mm) * (1 - share) + float(medial.fat_mm) * share
+
+    def fascia(self, angle_deg: float) -> float:
+        """Radius of the deep fascia; the skin where the fat was not measured."""
+        return max(self.radius - (self.fat_mm(angle_deg) or 0), self.floor)
+
+    @property
+    def floor(self) -> float:
+        return self.radius * (1 - DEEPEST_SHARE)
+
+    def deep_border(self, angle_deg: float) -> float:
+        """Radius where gastrocnemius ends, or the fascia beside the heads."""
+        for head in self.heads:
+            if head.layers and head.low_deg < angle_deg < head.high_deg:
+                thickness = float(head.layers.muscle_mm) * head.fullness(angle_deg)
+                return max(self.fascia(angle_deg) - _SEPTUM_MM - thickness, self.floor)
+        return self.fascia(angle_deg)
+
+    def inner_radius(self) -> float:
+        """The room inside the fascia at the shin, which the bones are sized to."""
+        fats = [
+            float(layers.fat_mm) for layers in (self.medial_layers, self.lateral_layers) if layers
+        ]
+        return max(self.radius - (sum(fats) / len(fats) if fats else 0) - 1, self.floor)
+
+
+def section_at(
+    frame: LegFrame, layers: Layers, atlas: Atlas, level_pct: float, across_pct: float
+) -> Section:
+    """The cut of one leg at `level_pct`.
+
+    `across_pct` is the needle's: the belly drawn there has the full measured thickness,
+    because that is what the depth window is computed with.
+    """
+    found: dict[Muscle, Head] = {}
+    for muscle, sign in ((Muscle.LATERAL_HEAD, -1), (Muscle.MEDIAL_HEAD, 1)):
+        span = next(
+            (
+                span_at(region.outline, level_pct)
+                for region in atlas.regions
+                if region.muscle is muscle and region.kind == "muscle"
+            ),
+            None,
+        )
+        if span is None or span[1] - span[0] < 4:
+            continue
+        low, high = span[0] * ACROSS_DEGREES, span[1] * ACROSS_DEGREES
+        needle = abs(across_pct * ACROSS_DEGREES - (low + high) / 2) / ((high - low) / 2)
+        plateau = min(0.97, max(_PLATEAU, needle + 0.04)) if needle < 1 else _PLATEAU
+        found[muscle] = Head(muscle, sign, low, high, layers.of(muscle), plateau)
+    return Section(
+        direction=viewer_direction(frame.side),
+        radius=frame.girth_mm(level_pct) / (2 * pi),
+        medial=found.get(Muscle.MEDIAL_HEAD),
+        lateral=found.get(Muscle.LATERAL_HEAD),
+        medial_layers=layers.medial_head,
+        lateral_layers=layers.lateral_head,
+    )
+
+
+def head_path(section: Section, head: Head) -> str:
+    angles = _angles(head.low_deg + 0.4, head.high_deg - 0.4, 4)
+    outer = [section.at(angle, section.fascia(angle) - _SEPTUM_MM) for angle in angles]
+    inner = [section.at(angle, section.deep_border(angle)) for angle in reversed(angles)]
+    return smooth([*outer, *inner], closed=True)
+
+
+def fibre_paths(section: Section, head: Head) -> str:
+    """Short strokes leaning through the belly, as the fascicles do between two sheets."""
+    strokes = []
+    count = max(3, round((head.high_deg - head.low_deg) / 7))
+    for number in range(1, count):
+        angle = head.low_deg + (head.high_deg - head.low_deg) * number / count
+        lean = 5 * head.sign
+        top = section.fascia(angle) - _SEPTUM_MM
+        bottom = section.deep_border(angle + lean)
+        if top - bottom < 5:
+            continue
+        strokes.append(
+            smooth(
+                [
+                    section.at(angle, top - 0.16 * (top - bottom)),
+                    section.at(angle + lean * 0.35, (top + bottom) / 2),
+                    section.at(angle + lean, bottom + 0.18 * (top - bottom)),
+                ]
+            )
+        )
+    return "".join(strokes)
+
+
+def fat_ring(section: Section) -> str:
+    """Skin to fascia all round, or on the measured half only."""
+    medial, lateral = section.medial_layers, section.lateral_layers
+    if medial and lateral:
+        angles = _angles(-180, 172, 8)
+        return smooth([section.at(angle, section.fascia(angle)) for angle in angles], closed=True)
+    start, stop = (0.0, 180.0) if medial else (-180.0, 0.0)
+    angles = _angles(start, stop, 8)
+    return around(
+        [section.at(angle, section.fascia(angle)) for angle in angles],
+        [section.at(angle, 0.0) for angle in (stop, start)],
+    )
+
+
+def half_disc(section: Section, sign: int) -> str:
+    """The half of the leg on one side of the mid-line, out to the skin."""
+    angles = _angles(0.0, 180.0 * sign, 8)
+    return smooth([section.at(angle, section.radius) for angle in angles]) + "Z"
+
+
+def soleus_path(section: Section) -> str:
+    """Soleus behind the deep compartment, on the measured sides only."""
+    start = -104.0 if section.lateral_layers else 0.0
+    stop = 110.0 if section.medial_layers else 0.0
+    angles = _angles(start, stop, 5)
+    outer = [section.at(angle, section.deep_border(angle) - _SEPTUM_MM) for angle in angles]
+    inner = [section.at(angle, soleus_floor(section, angle)) for angle in reversed(angles)]
+    return around(outer, inner)
+
+
+def soleus_floor(section: Section, angle_deg: float) -> float:
+    """Radius of soleus's deep surface: measured where it was, else about half the room left."""
+    border = section.deep_border(angle_deg) - _SEPTUM_MM
+    layers = section.layers_on(1 if angle_deg >= 0 else -1)
+    end = 110.0 if angle_deg >= 0 else 104.0
+    near_end = max(0.0, (abs(angle_deg) - 60) / (end - 60))
+    if layers is not None and layers.soleus_mm is not None:
+        thickness = float(layers.soleus_mm)
+    else:
+        belly = section.deep_border(42.0 if angle_deg >= 0 else -42.0)
+        thickness = max(3.0, belly * 0.52 + (border - belly))
+    thickness *= 1 - near_end**2
+    return max(border - max(thickness, 0.4), 1.0)
+
+
+def tibia_path(section: Section, scale: float = 1.0) -> str:
+    """A rounded triangle, crest forward, its medial face under the skin."""
+    corners = [
+        (0.16, 0.93),
+        (0.42, 0.84),
+        (0.68, 0.64),
+        (0.50, 0.50),
+        (0.16, 0.42),
+        (0.10, 0.52),
+        (0.10, 0.75),
+    ]
+    k = section.inner_radius()
+    cx, cy = tibia_centre(section)
+    return smooth(
+        [
+            (
+                cx + (section.direction * x * k - cx) * scale,
+                cy + (y * k - cy) * scale,
+            )
+            for x, y in corners
+        ],
+        closed=True,
+    )
+
+
+def tibia_centre(section: Section) -> Point:
+    k = section.inner_radius()
+    return section.direction * 0.31 * k, 0.65 * k
+
+
+def fibula(section: Section) -> tuple[Point, float]:
+    """Centre and radius."""
+    k = section.inner_radius()
+    return (-section.direction * 0.58 * k, 0.34 * k), 0.125 * k
+
+
+def septa(section: Section) -> str:
+    """Interosseous membrane and the two septa from fibula to fascia."""
+    k = section.inner_radius()
+    (x, y), r = fibula(section)
+    side = -section.direction
+    return "".join(
+        [
+            polyline([(x - side * r, y + 1), (section.direction * 0.1 * k, 0.5 * k)]),
+            polyline([(x + side * r * 0.7, y + r * 0.7), section.at(-142, k)]),
+            polyline([(x + side * r * 0.9, y - r * 0.5), section.at(-104, k)]),
+        ]
+    )
+
+
+def band(
+    section: Section, angle_deg: float, start_mm: float, stop_mm: float, wide_mm: float
+) -> str:
+    """A strip of depth `start_mm`–`stop_mm` from the skin, `wide_mm` to each side of a ray."""
+    half = wide_mm / section.radius * 180 / pi
+    angles = (angle_deg - half, angle_deg, angle_deg + half)
+    outer = [section.at(angle, section.radius - start_mm) for angle in angles]
+    inner = [section.at(angle, section.radius - stop_mm) for angle in reversed(angles)]
+    return around(outer, inner)
+
+
+def circle_path(radius: float) -> str:
+    r = fixed(radius, 2)
+    return f"M-{r} 0A{r} {r} 0 1 1 {r} 0A{r} {r} 0 1 1 -{r} 0Z"
+
+
+def _angles(start: float, stop: float, step: float) -> list[float]:
+    count = max(2, round(abs(stop - start) / step))
+    return [start + (stop - start) * i / count for i in range(count + 1)]

@@ -1,0 +1,99 @@
+"""The words that stand in the drawings, handed in already translated.
+
+The drawings are pure and know no language. A caller makes one `Words` for each
+language with `Words.said(gettext)`; `ENGLISH` is what stands without one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from planning.domain.text import N_
+from planning.domain.vocabulary import Laterality, Muscle
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every word of the drawings. Fields with `{braces}` are templates."""
+
+    left: str = N_("LEFT")
+    right: str = N_("RIGHT")
+    patients_left: str = N_("PATIENT’S LEFT")
+    patients_right: str = N_("PATIENT’S RIGHT")
+    seen_from_behind: str = N_("seen from behind")
+    max_girth: str = N_("max girth {girth}\u00a0cm")
+    medial: str = N_("medial")
+    lateral: str = N_("lateral")
+    posterior: str = N_("posterior")
+    medial_head: str = N_("medial head")
+    lateral_head: str = N_("lateral head")
+    percent: str = N_("{amount}\u00a0%")
+    centimetres: str = N_("{amount}\u00a0cm")
+    millimetres: str = N_("{amount}\u00a0mm")
+    units: str = N_("{amount}\u00a0units")
+    one_unit: str = N_("1\u00a0unit")
+    site: str = N_("Site {number}")
+    dose_not_set: str = N_("dose not set")
+    depth_not_set: str = N_("depth not set")
+    in_muscle: str = N_("in the muscle")
+    in_fat: str = N_("in the fat")
+    near_fat: str = N_("at the edge of the fat")
+    near_soleus: str = N_("at the edge of soleus")
+    through: str = N_("through the gastrocnemius into soleus")
+    depth_unknown: str = N_("depth not checked")
+    letter_fat: str = N_("F")
+    letter_soleus: str = N_("S")
+    letter_unknown: str = N_("?")
+    proposal: str = N_("proposed")
+    keep_out: str = N_("keep out · clinic default")
+    nerve_band: str = N_("dense nerve band [Yi2023]")
+    schematic: str = N_("outline from the measured girths; muscle borders schematic")
+    map_title: str = N_(
+        "Injection sites on both calves, seen from behind. "
+        "PATIENT’S LEFT: {left}. PATIENT’S RIGHT: {right}."
+    )
+    thumbnail_title: str = N_(
+        "Both lower legs from behind, knee to heel, with the treated part marked. "
+        "LEFT: {left}. RIGHT: {right}."
+    )
+    site_count: str = N_("{count} sites")
+    one_site: str = N_("1 site")
+    not_measured: str = N_("not measured")
+    cannot_draw: str = N_("needs the reference line and a girth")
+    fat: str = N_("fat")
+    soleus: str = N_("soleus")
+    tibia: str = N_("tibia")
+    fibula: str = N_("fibula")
+    window: str = N_("in the muscle {start}–{end}\u00a0mm")
+    below_landmark: str = N_(
+        "{side} · level {level}\u00a0% · {distance}\u00a0cm below fibular head"
+    )
+    section_title: str = N_(
+        "Cross-section of the {side} calf at {level}\u00a0%, posterior side up."
+    )
+    to_scale: str = N_("girth and layers to scale; other shapes schematic")
+    no_head_here: str = N_("no gastrocnemius at this level")
+    unit_picker_title: str = N_("Bulging units of the {side} calf, seen from behind: {units}.")
+    no_units: str = N_("none")
+    units_schematic: str = N_("units 1–5 [Xu2017], schematic")
+    balance_title: str = N_("LEFT {left}\u00a0% of the dose, RIGHT {right}\u00a0%.")
+    balance_empty: str = N_("No dose on either leg.")
+
+    @classmethod
+    def said(cls, gettext: Callable[[str], str]) -> "Words":
+        """The words in the language `gettext` speaks now."""
+        return cls(**{field.name: gettext(str(field.default)) for field in fields(cls)})
+
+    def side(self, side: Laterality) -> str:
+        return self.left if side is Laterality.LEFT else self.right
+
+    def caption(self, side: Laterality) -> str:
+        return self.patients_left if side is Laterality.LEFT else self.patients_right
+
+    def muscle(self, muscle: Muscle) -> str:
+        return self.medial_head if muscle is Muscle.MEDIAL_HEAD else self.lateral_head
+
+    def sites(self, count: int) -> str:
+        return self.one_site if count == 1 else self.site_count.format(count=count)
+
+
+ENGLISH = Words()
