@@ -5,21 +5,9 @@ clinic; sam is staff and ada admin of alice's clinic. `tests/unit` gets no datab
 asking for one of these people there fails, because nothing opens a database for it.
 """
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-
-os.environ["CALFLINE_ENVIRONMENT"] = "test"
-DATA_DIR = tempfile.mkdtemp(prefix="calfline-test-")
-os.environ["CALFLINE_DATA_DIR"] = DATA_DIR
-atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
-os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
-for name in ("CALFLINE_SECRET_KEY", "CALFLINE_ALLOWED_HOSTS", "CALFLINE_DEBUG"):
-    os.environ.pop(name, None)
 
 import pytest
 import time_machine
