@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from planning.domain.base import (
     AcrossPct,
@@ -26,7 +26,6 @@ from planning.domain.plan import (
     MAX_SITES,
     ProductCode,
     RationaleText,
-    ReasonText,
     SitePlacement,
 )
 from planning.domain.quantities import QuantityError, parse_number, tenths_from_units
@@ -148,7 +147,7 @@ class GiveReason(Document):
 
     op: Literal["give_reason"] = "give_reason"
     finding: Annotated[str, Field(max_length=120)]
-    reason: ReasonText | Literal[""]
+    reason: Annotated[str, StringConstraints(max_length=1_000, strip_whitespace=True)]
 
 
 class SetRationale(Document):

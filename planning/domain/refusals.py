@@ -19,7 +19,7 @@ _BUILT_IN: dict[str, str] = {
     "extra_forbidden": N_("is not a known field"),
     "enum": N_("must be one of {expected}, got {got}"),
     "literal_error": N_("must be {expected}, got {got}"),
-    "union_tag_invalid": N_("must be one of {expected}, got {got}"),
+    "union_tag_invalid": N_("must be one of {expected_tags}, got {tag}"),
     "union_tag_not_found": N_("is missing"),
     "string_too_long": N_("must be at most {max_length} characters"),
     "string_too_short": N_("must not be empty"),
