@@ -4,15 +4,15 @@ Everything is optional because a consultation fills it in piece by piece; what w
 not measured stays `None` and is never guessed from the other head or the other leg.
 """
 
-from datetime import date, time
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from planning.domain.base import (
     BulgeGrade,
     BulgingUnit,
+    Day,
     Document,
     FatMm,
     GirthMm,
@@ -20,8 +20,10 @@ from planning.domain.base import (
     MuscleMm,
     PinchMm,
     ReferenceLineMm,
+    TimeOfDay,
     refusal,
 )
+from planning.domain.quantities import format_decimal
 from planning.domain.text import N_
 from planning.domain.vocabulary import (
     Development,
@@ -121,17 +123,20 @@ class LegAssessment(Document):
     development: Development | None = None
     force: ForcePattern = ForcePattern()
 
-    @model_validator(mode="after")
-    def _one_girth_per_level(self) -> "LegAssessment":
-        levels = [girth.level_pct for girth in self.girths]
+    @field_validator("girths")
+    @classmethod
+    def _one_girth_per_level(
+        cls, girths: tuple[GirthMeasurement, ...]
+    ) -> tuple[GirthMeasurement, ...]:
+        levels = [girth.level_pct for girth in girths]
         for position, level in enumerate(levels):
             if level in levels[:position]:
                 raise refusal(
                     "level_twice",
-                    N_("girths: level {level} % is given twice"),
-                    level=f"{level.normalize():f}",
+                    N_("level {level}\u00a0% is given twice"),
+                    level=format_decimal(level),
                 )
-        return self
+        return girths
 
     @field_validator("bulging_units")
     @classmethod
@@ -151,8 +156,8 @@ class LegAssessment(Document):
 class Assessment(Document):
     """Both calves as measured on one day; the sides are the patient's own."""
 
-    measured_on: date
-    measured_at: time | None = None
+    measured_on: Day
+    measured_at: TimeOfDay | None = None
     left: LegAssessment = LegAssessment()
     right: LegAssessment = LegAssessment()
 

@@ -18,7 +18,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from planning.domain.base import Document, refusal
+from planning.domain.base import Day, Document, refusal
 from planning.domain.text import N_, Text
 
 
@@ -90,7 +90,7 @@ class ClinicCalendar(Document):
     """Which days the clinic is closed."""
 
     closed_weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7)] = ()
-    holidays: Annotated[tuple[date, ...], Field(max_length=2_000)] = ()
+    holidays: Annotated[tuple[Day, ...], Field(max_length=2_000)] = ()
     timezone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)] = (
         "Asia/Seoul"
     )

@@ -4,13 +4,12 @@ Condition codes are a closed list plus `other:<text>`; medicines are free
 nonproprietary names, compared without case.
 """
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from planning.domain.base import Document, DoseUnits, refusal, whole_number
+from planning.domain.base import Day, Document, DoseUnits, readable, refusal, whole_number
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Goal
 
@@ -57,10 +56,15 @@ def _known_condition(code: str) -> str:
 
 
 ConditionCode = Annotated[
-    str, StringConstraints(max_length=200, strip_whitespace=True), AfterValidator(_known_condition)
+    str,
+    BeforeValidator(readable),
+    StringConstraints(max_length=200, strip_whitespace=True),
+    AfterValidator(_known_condition),
 ]
 MedicineName = Annotated[
-    str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)
+    str,
+    BeforeValidator(readable),
+    StringConstraints(min_length=1, max_length=120, strip_whitespace=True),
 ]
 
 
@@ -69,8 +73,8 @@ class EarlierToxin(Document):
 
     product: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     dose_units: DoseUnits
-    on: date
-    area: Annotated[str, StringConstraints(max_length=120)] = ""
+    on: Day
+    area: Annotated[str, BeforeValidator(readable), StringConstraints(max_length=120)] = ""
 
     @property
     def dose_tenths(self) -> int:
@@ -93,7 +97,7 @@ class Lifestyle(Document):
 class Intake(Document):
     """The intake of one consultation. A question not asked is `None`, never `False`."""
 
-    recorded_on: date
+    recorded_on: Day
     conditions: tuple[ConditionCode, ...] = Field(default=(), max_length=40)
     medications: tuple[MedicineName, ...] = Field(default=(), max_length=60)
     pregnant: bool | None = None
@@ -104,7 +108,7 @@ class Intake(Document):
     earlier_toxin: tuple[EarlierToxin, ...] = Field(default=(), max_length=60)
     lifestyle: Lifestyle = Lifestyle()
     goals: tuple[Goal, ...] = ()
-    goal_text: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    goal_text: Annotated[str, BeforeValidator(readable), StringConstraints(max_length=2_000)] = ""
 
     def has(self, condition: Condition) -> bool:
         return condition in self.conditions

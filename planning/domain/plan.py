@@ -8,13 +8,13 @@ A site is where a needle goes, in the leg's own coordinates:
     dose_tenths  tenths of a unit of the plan's own product
 """
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from planning.domain.base import (
     AcrossPct,
+    Day,
     DepthMm,
     DiluentMl,
     Document,
@@ -22,6 +22,7 @@ from planning.domain.base import (
     LevelPct,
     NeedleLengthMm,
     VialUnits,
+    readable,
 )
 from planning.domain.vocabulary import Guidance, Laterality, Muscle
 
@@ -31,9 +32,11 @@ DIAGRAM_VERSION = "calf-v1"
 LANDMARKS = "fibular-head–calcaneal-tuberosity"
 
 ReasonText = Annotated[
-    str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)
+    str,
+    BeforeValidator(readable),
+    StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True),
 ]
-RationaleText = Annotated[str, StringConstraints(max_length=4_000)]
+RationaleText = Annotated[str, BeforeValidator(readable), StringConstraints(max_length=4_000)]
 ProductCode = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
@@ -60,7 +63,7 @@ class Preparation(Document):
     product: ProductCode
     vial_units: VialUnits | None = None
     diluent_ml: DiluentMl | None = None
-    expires_on: date | None = None
+    expires_on: Day | None = None
 
 
 class InjectionPlan(Document):

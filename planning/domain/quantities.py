@@ -37,9 +37,13 @@ def parse_number(written: str) -> Decimal:
     """
     written = written.strip()
     if len(written) <= _LONGEST_NUMBER and _PLAIN.fullmatch(written):
-        return Decimal(written)
+        return Decimal(written) + 0  # −0 is 0
     if not written:
         raise QuantityError(Text(N_("Write a number.")))
+    if len(written) > _LONGEST_NUMBER:
+        raise QuantityError(
+            Text(N_("“{written}…” is too long for a number."), written=written[:_LONGEST_NUMBER])
+        )
     folded = unicodedata.normalize("NFKC", written)
     if "," in folded:
         likely = folded.replace(",", ".")
@@ -67,7 +71,7 @@ def parse_number(written: str) -> Decimal:
                 written=written,
             )
         )
-    raise QuantityError(Text(N_("“{written}” is not a number."), written=written[:_LONGEST_NUMBER]))
+    raise QuantityError(Text(N_("“{written}” is not a number."), written=written))
 
 
 def tenths_from_units(units: Decimal) -> int:
