@@ -57,14 +57,14 @@ def _known_condition(code: str) -> str:
 
 ConditionCode = Annotated[
     str,
-    BeforeValidator(readable),
     StringConstraints(max_length=200, strip_whitespace=True),
+    BeforeValidator(readable),
     AfterValidator(_known_condition),
 ]
 MedicineName = Annotated[
     str,
-    BeforeValidator(readable),
     StringConstraints(min_length=1, max_length=120, strip_whitespace=True),
+    BeforeValidator(readable),
 ]
 
 
@@ -74,7 +74,7 @@ class EarlierToxin(Document):
     product: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     dose_units: DoseUnits
     on: Day
-    area: Annotated[str, BeforeValidator(readable), StringConstraints(max_length=120)] = ""
+    area: Annotated[str, StringConstraints(max_length=120), BeforeValidator(readable)] = ""
 
     @property
     def dose_tenths(self) -> int:
@@ -108,7 +108,7 @@ class Intake(Document):
     earlier_toxin: tuple[EarlierToxin, ...] = Field(default=(), max_length=60)
     lifestyle: Lifestyle = Lifestyle()
     goals: tuple[Goal, ...] = ()
-    goal_text: Annotated[str, BeforeValidator(readable), StringConstraints(max_length=2_000)] = ""
+    goal_text: Annotated[str, StringConstraints(max_length=2_000), BeforeValidator(readable)] = ""
 
     def has(self, condition: Condition) -> bool:
         return condition in self.conditions

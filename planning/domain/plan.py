@@ -33,10 +33,10 @@ LANDMARKS = "fibular-head–calcaneal-tuberosity"
 
 ReasonText = Annotated[
     str,
-    BeforeValidator(readable),
     StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True),
+    BeforeValidator(readable),
 ]
-RationaleText = Annotated[str, BeforeValidator(readable), StringConstraints(max_length=4_000)]
+RationaleText = Annotated[str, StringConstraints(max_length=4_000), BeforeValidator(readable)]
 ProductCode = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
