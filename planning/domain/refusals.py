@@ -84,6 +84,8 @@ def path_of(loc: Sequence[int | str]) -> str:
 
 def _sentence(detail: dict[str, Any]) -> Text:
     kind: str = detail["type"]
+    if isinstance(detail.get("input"), str) and kind in ("too_long", "too_short"):
+        kind = f"string_{kind}"
     context: dict[str, Any] = dict(detail.get("ctx", {}))
     template = context.pop(TEMPLATE, None) or _BUILT_IN.get(kind)
     if template is None and kind.startswith(_DATES):
