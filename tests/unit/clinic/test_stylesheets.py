@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+LAYERS = ("tokens", "base", "components", "screens", "plan")
+SHEETS = [ROOT / "static" / "css" / f"{layer}.css" for layer in LAYERS]
 TEMPLATES = [
     *sorted((ROOT / "templates" / "_components").glob("*.html")),
     *sorted((ROOT / "templates" / "account").glob("*.html")),
