@@ -1,6 +1,6 @@
 """Every refusal and failure as a page: what happened, in a sentence, and what to do next.
 
-The templates are named after the status; each gets `sentence`, and the conflict page
+The templates are named after the status; each gets `reason`, a sentence, and the conflict page
 `href` and `typed` besides. A page that cannot be drawn is answered in plain text, so
 that a failure never causes another one.
 """
@@ -20,7 +20,7 @@ from clinic.http import Conflict, FormKeyMissing
 logger = logging.getLogger(__name__)
 
 
-def page(request: HttpRequest, *, status: int, sentence: str, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, *, status: int, reason: str, **context: Any) -> HttpResponse:
     """The page for this status, or its sentence alone when the page cannot be drawn.
 
     An htmx request gets the sentence as an alert, aimed at the page's place for messages
@@ -28,16 +28,16 @@ def page(request: HttpRequest, *, status: int, sentence: str, **context: Any) ->
     """
     is_htmx = request.headers.get("HX-Request") == "true"
     template = "_components/alert.html" if is_htmx else f"{status}.html"
-    alert = {"severity": "stop", "text": sentence}
+    alert = {"severity": "stop", "text": reason}
     try:
         body = render_to_string(
             template,
-            {"sentence": sentence, **alert, **context},
+            {"reason": reason, **alert, **context},
             request=None if status == HTTPStatus.INTERNAL_SERVER_ERROR else request,
         )
     except Exception:
         logger.exception("The page for status %s could not be drawn", status)
-        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, status=status)
     if is_htmx:
         response["HX-Retarget"] = "#messages"
@@ -47,23 +47,23 @@ def page(request: HttpRequest, *, status: int, sentence: str, **context: Any) ->
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be understood at all."""
-    return page(request, status=400, sentence=_("The request could not be understood."))
+    return page(request, status=400, reason=_("The request could not be understood."))
 
 
 def bad_form(request: HttpRequest, exception: FormKeyMissing) -> HttpResponse:
     """400: a form came without its one-time key."""
-    return page(request, status=400, sentence=str(exception.sentence))
+    return page(request, status=400, reason=str(exception.sentence))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: not this member's to do; the sentence names whose it is."""
     said = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return page(request, status=403, sentence=said or _("You may not do this."))
+    return page(request, status=403, reason=said or _("You may not do this."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or nothing of this clinic's; the two are never told apart."""
-    return page(request, status=404, sentence=_("There is nothing at this address."))
+    return page(request, status=404, reason=_("There is nothing at this address."))
 
 
 def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
@@ -71,7 +71,7 @@ def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
     return page(
         request,
         status=409,
-        sentence=str(exception.sentence),
+        reason=str(exception.sentence),
         href=exception.href,
         typed=exception.typed,
     )
@@ -79,7 +79,7 @@ def conflict(request: HttpRequest, exception: Conflict) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """429: too many attempts to sign in."""
-    return page(request, status=429, sentence=_("Too many attempts. Wait a few minutes."))
+    return page(request, status=429, reason=_("Too many attempts. Wait a few minutes."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -87,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         status=500,
-        sentence=_("Something went wrong on the server. What had been saved is kept."),
+        reason=_("Something went wrong on the server. What had been saved is kept."),
     )
 
 
@@ -98,12 +98,12 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
     """
     said = str(exception)
     if "locked" in said or "busy" in said:
-        sentence = _("The server is busy. Nothing was lost: send this again in a moment.")
+        reason = _("The server is busy. Nothing was lost: send this again in a moment.")
     elif "full" in said or "readonly" in said or "disk I/O" in said:
-        sentence = _("The server's disk cannot be written. This was not saved; tell your admin.")
+        reason = _("The server's disk cannot be written. This was not saved; tell your admin.")
     else:
         return None
     logger.error("The database could not write: %s", said)
-    response = page(request, status=503, sentence=sentence)
+    response = page(request, status=503, reason=reason)
     response["Retry-After"] = "5"
     return response

@@ -228,7 +228,6 @@ STORAGES = {
 }
 # Under test and while the design is worked on, files are served from where they are edited.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = CONFIG.is_test or DEBUG
-WHITENOISE_ADD_HEADERS_FUNCTION = "clinic.staticfiles.add_headers"
 
 # Logs name routes and ids, never what was typed -------------------------------------------
 

@@ -3,10 +3,13 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from clinic import views
 from clinic.gallery import gallery
+
+page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 clinic_patterns = (
     [
@@ -18,9 +21,9 @@ clinic_patterns = (
 
 urlpatterns = [
     path("", include(clinic_patterns)),
-    path("language/", set_language, name="set_language"),
-    path("sign-in/", account.login, name="account_login"),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("language/", require_POST(set_language), name="set_language"),
+    path("sign-in/", page_or_post(account.login), name="account_login"),
+    path("sign-out/", require_POST(account.logout), name="account_logout"),
     # allauth looks these names up; a clinic's accounts are made by its admin.
     path("sign-up/", views.closed, name="account_signup"),
     path("reset-password/", views.closed, name="account_reset_password"),

@@ -35,5 +35,5 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of another session, most often one opened before signing in again."""
-    sentence = _("This page was opened in another session. Open it again, then send it.")
-    return errors.page(request, status=403, sentence=sentence)
+    said = _("This page was opened in another session. Open it again, then send it.")
+    return errors.page(request, status=403, reason=said)

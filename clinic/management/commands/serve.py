@@ -11,8 +11,10 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
+from django.db import DatabaseError, connection
 
 from clinic.demo import DEMO_MEMBERS, DEMO_PASSWORD
 from clinic.models import User
@@ -62,6 +64,7 @@ def _port_from_environment() -> int:
 
 def _check() -> None:
     try:
+        connection.ensure_connection()
         call_command(
             "check",
             databases=["default"],
@@ -70,8 +73,8 @@ def _check() -> None:
             verbosity=0,
         )
         call_command("migrate", check_unapplied=True, verbosity=0)
-    except SystemCheckError as error:
-        raise CommandError(str(error)) from None
+    except (SystemCheckError, ImproperlyConfigured, DatabaseError) as error:
+        raise CommandError(f"Calfline cannot start.\n{error}") from None
     except SystemExit:
         raise CommandError(
             "The database is not up to date: run `python manage.py migrate`, after a backup."
