@@ -6,6 +6,7 @@ border; published nerve bands and every keep-out carry their own source or say
 """
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
@@ -37,7 +38,19 @@ class Region(Document):
     why: str = ""
 
     def contains(self, level_pct: float, across_pct: float) -> bool:
-        return _inside(self.outline, level_pct, across_pct)
+        top, bottom, lateral, medial = self._frame
+        return (
+            top <= level_pct <= bottom
+            and lateral <= across_pct <= medial
+            and _inside(self.outline, level_pct, across_pct)
+        )
+
+    @cached_property
+    def _frame(self) -> tuple[float, float, float, float]:
+        # Most points are far from most regions; every edit asks for all of them.
+        levels = [level for level, _ in self.outline]
+        across = [across for _, across in self.outline]
+        return min(levels), max(levels), min(across), max(across)
 
 
 class Atlas(Document):

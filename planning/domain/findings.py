@@ -9,6 +9,7 @@ from planning.domain.vocabulary import Laterality
 
 CLINIC_DEFAULT = "clinic default"
 """The source of a threshold that no paper gives."""
+_NUMBERS = frozenset({"site", "other_site"})
 
 
 class Severity(StrEnum):
@@ -48,5 +49,5 @@ class Finding:
 
 
 def _facts(message: Text) -> str:
-    # The number shown in the circle changes when another site is removed; it is not a fact.
-    return repr([(name, str(value)) for name, value in message.params if name != "site"])
+    # The numbers in the circles change when another site is removed; they are not facts.
+    return repr([(name, str(value)) for name, value in message.params if name not in _NUMBERS])

@@ -15,9 +15,8 @@ from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
 from planning.domain.base import Document
 from planning.domain.findings import CLINIC_DEFAULT, Severity
-from planning.domain.intake import Condition
+from planning.domain.intake import CONDITION_WORDS, Condition, Intake
 from planning.domain.text import N_, Text
-from planning.domain.vocabulary import Muscle
 
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600)]
@@ -114,24 +113,6 @@ class SpacingRules(Statement):
     minimum_mm: Positive
 
 
-class GirthError(Statement):
-    """Left and right girths, or two days' girths, closer than this are the same."""
-
-    error_mm: Positive
-    asymmetric_from_mm: Positive
-    asymmetric_sources: Sources
-
-
-class ThicknessError(Statement):
-    """Smallest change of an ultrasound thickness that is a change, per head."""
-
-    medial_head_mm: Positive
-    lateral_head_mm: Positive
-
-    def of(self, muscle: Muscle) -> Decimal:
-        return self.medial_head_mm if muscle is Muscle.MEDIAL_HEAD else self.lateral_head_mm
-
-
 class DoseBalance(Statement):
     """Doses of two legs are called equal up to this share of their mean."""
 
@@ -172,18 +153,23 @@ FACT_WORDS: dict[IntakeFact, Text] = {
 
 
 class ConditionRule(Statement):
-    """What a condition or an intake answer means for any product."""
+    """What a condition or a yes of the intake means for any product."""
 
-    condition: Condition | None = None
-    fact: IntakeFact | None = None
+    subject: Condition | IntakeFact
     code: str
     severity: Severity
 
-    @model_validator(mode="after")
-    def _one_subject(self) -> "ConditionRule":
-        if (self.condition is None) == (self.fact is None):
-            raise ValueError("give exactly one of condition, fact")
-        return self
+    @property
+    def words(self) -> Text:
+        if isinstance(self.subject, Condition):
+            return CONDITION_WORDS[self.subject]
+        return FACT_WORDS[self.subject]
+
+    def applies_to(self, intake: Intake) -> bool:
+        """Whether the intake says yes; a question not asked is no yes."""
+        if isinstance(self.subject, Condition):
+            return intake.has(self.subject)
+        return getattr(intake, self.subject) is True
 
 
 class Basis(Statement):
@@ -199,8 +185,6 @@ class Rules(Document):
     note: str = ""
     depth: DepthRules
     spacing: SpacingRules
-    girth: GirthError
-    thickness: ThicknessError
     dose_balance: DoseBalance
     leg_dose: LegDoseRange
     default_interval: IntervalRule

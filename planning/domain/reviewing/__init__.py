@@ -1,0 +1,1 @@
+"""The families of rules behind `planning.domain.review`, one module each."""
