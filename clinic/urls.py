@@ -22,7 +22,7 @@ clinic_patterns = (
 urlpatterns = [
     path("", include(clinic_patterns)),
     path("language/", require_POST(set_language), name="set_language"),
-    path("sign-in/", page_or_post(account.login), name="account_login"),
+    path("sign-in/", page_or_post(views.SignInView.as_view()), name="account_login"),
     path("sign-out/", require_POST(account.logout), name="account_logout"),
     # allauth looks these names up; a clinic's accounts are made by its admin.
     path("sign-up/", views.closed, name="account_signup"),

@@ -1,5 +1,8 @@
 """The few pages that belong to no patient and no plan."""
 
+from typing import Any
+
+from allauth.account.views import LoginView
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clinic import errors
+from clinic.demo import demo_accounts
+from clinic.forms import SignInForm
 from clinic.http import ClinicRequest
 from clinic.permissions import Access, requires
 
@@ -31,6 +36,16 @@ def health(request: HttpRequest) -> HttpResponse:
 def closed(request: HttpRequest) -> HttpResponse:
     """Pages of allauth a clinic has no use for: accounts are made by its admin."""
     raise Http404
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    """allauth's sign-in page; in development it also says who is in the demo clinic."""
+
+    form_class = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"demo_accounts": demo_accounts()}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

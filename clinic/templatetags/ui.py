@@ -62,7 +62,8 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @lru_cache(maxsize=256)
 def _drawing(name: str, size: int) -> SafeString:
     attributes = {"class": "icon", "aria-hidden": "true", "focusable": "false"}
-    return SafeString(lucide(name, size=size, **attributes))
+    lines = lucide(name, size=size, **attributes).splitlines()
+    return SafeString("".join(line.strip() for line in lines))
 
 
 @register.filter

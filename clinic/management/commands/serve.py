@@ -16,8 +16,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import DatabaseError, connection
 
-from clinic.demo import DEMO_MEMBERS, DEMO_PASSWORD
-from clinic.models import User
+from clinic.demo import demo_accounts
+from clinic.models import Membership
 
 DEFAULT_PORT = 8000
 STOP_WITHIN_SECONDS = 20
@@ -156,10 +156,12 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def _demo_sign_ins() -> list[str]:
-    names = User.objects.filter(username__in=DEMO_MEMBERS).values_list("username", flat=True)
-    if not names:
+    accounts = demo_accounts()
+    if accounts:
+        return [
+            "Sign in to the demo clinic (all its patients are fictitious):",
+            *(f"  {account.role}: {account.username} / {account.password}" for account in accounts),
+        ]
+    if not Membership.objects.exists():
         return ["Nobody can sign in yet: `python manage.py add_member --help` makes an account."]
-    return [
-        f"Sign in as {', '.join(sorted(names))}; the password of each is {DEMO_PASSWORD}",
-        "All patients in it are fictitious.",
-    ]
+    return []

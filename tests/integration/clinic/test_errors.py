@@ -85,7 +85,7 @@ def test_static_files_carry_the_same_headers(anonymous_client: Client) -> None:
     assert response.status_code == 200
     assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
     response.close()
-    check_headers(response, is_static=True)  # type: ignore[arg-type]
+    check_headers(response, is_static=True)
 
 
 def test_pages_are_compressed_and_printed_files_are_not() -> None:
@@ -101,4 +101,5 @@ def test_pages_are_compressed_and_printed_files_are_not() -> None:
             return HttpResponse("x" * 1000, content_type=kind)
 
         response = TextGZipMiddleware(answer)(request)
+        assert isinstance(response, HttpResponse)
         assert ("Content-Encoding" in response.headers) is is_compressed
