@@ -6,6 +6,7 @@ append-only, and a plan that left the draft state is locked, in the database its
 """
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -185,8 +186,13 @@ class PlanRevision(models.Model):
     def __str__(self) -> str:
         return f"revision {self.number} of plan {self.plan_id}"
 
-    def read_document(self) -> InjectionPlan:
+    @cached_property
+    def _read(self) -> InjectionPlan:
         return InjectionPlan.model_validate(self.document)
+
+    def read_document(self) -> InjectionPlan:
+        """The plan as of this revision, read once."""
+        return self._read
 
     def read_command(self) -> Command | None:
         return None if self.command is None else read_command(self.command)
@@ -250,7 +256,10 @@ class Addendum(models.Model):
 
 
 class PlanDocument(models.Model):
-    """A PDF of one revision in one language: rendered once outside the web worker, then kept."""
+    """A PDF of one revision in one language: rendered once outside the web worker, then kept.
+
+    `state_sha256` covers what paper shows besides the revision: visits, addenda, versions.
+    """
 
     class Kind(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -267,6 +276,7 @@ class PlanDocument(models.Model):
     revision_number = models.PositiveIntegerField()
     language = models.CharField(max_length=5)
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    state_sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED.value)
     path = models.CharField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -276,7 +286,7 @@ class PlanDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "revision_number", "language", "kind"],
+                fields=["plan", "revision_number", "language", "kind", "state_sha256"],
                 name="plandocument_rendered_once",
             ),
         ]

@@ -219,7 +219,10 @@ def test_an_accepted_proposal_replaces_only_the_sides_it_names() -> None:
             "protocol": "kim2013-six-sites",
         },
     )
-    assert [(one.side.value, one.level_pct) for one in plan.sites] == [("right", 10), ("left", 24)]
+    assert [(one.side.value, int(one.level_pct)) for one in plan.sites] == [
+        ("right", 10),
+        ("left", 24),
+    ]
     assert plan.protocol == "kim2013-six-sites"
 
 

@@ -1,0 +1,67 @@
+"""Asking for a plan on paper. Each state of a plan is rendered once in each language."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic import audit
+from clinic.models import Membership
+from planning.documents.tasks import paper_of, render_plan_document
+from planning.domain.canonical import sha256_of
+from planning.models import Plan, PlanDocument
+
+GIVEN_UP_AFTER = timedelta(seconds=60)
+"""A document still unfinished after this was lost with its worker and is asked for again."""
+
+
+@transaction.atomic
+def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocument:
+    """The document of the plan as it stands now, queued if nobody has asked before.
+
+    What paper shows besides the signed record (visits, addenda, a later version) is part
+    of the state, so a page printed before the visits were booked is not handed out after.
+    """
+    document, is_new = PlanDocument.objects.get_or_create(
+        plan=plan,
+        revision_number=plan.revision.number,
+        language=language,
+        kind=PlanDocument.Kind.DRAFT if plan.is_draft else PlanDocument.Kind.SIGNED,
+        state_sha256=_state(plan, language),
+    )
+    lost = (
+        document.status in (PlanDocument.Status.QUEUED, PlanDocument.Status.RENDERING)
+        and timezone.now() - document.requested_at > GIVEN_UP_AFTER
+    )
+    if is_new or lost or document.status == PlanDocument.Status.FAILED:
+        document.status = PlanDocument.Status.QUEUED
+        document.requested_at = timezone.now()
+        document.save(update_fields=["status", "requested_at"])
+        transaction.on_commit(lambda: _enqueue(document))
+    audit.record(
+        by=by,
+        action="plan_document_requested",
+        subject=plan,
+        patient_id=plan.patient_id,
+        detail={"language": language, "revision": plan.revision.number},
+    )
+    return document
+
+
+def _state(plan: Plan, language: str) -> str:
+    paper = paper_of(plan, language)
+    return sha256_of(
+        {
+            "status": paper.status,
+            "superseded_by": paper.superseded_by,
+            "visits": [
+                [visit.kind, visit.on, visit.window_from, visit.window_to]
+                for visit in paper.visits
+            ],
+            "addenda": [[text, name, at] for text, name, at in paper.addenda],
+        }
+    )
+
+
+def _enqueue(document: PlanDocument) -> None:
+    render_plan_document.enqueue(str(document.pk))

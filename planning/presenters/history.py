@@ -1,0 +1,176 @@
+"""What each edit of a plan did, in one sentence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from planning.domain.commands import (
+    AddSite,
+    AnyIntent,
+    GiveReason,
+    MirrorLeg,
+    MoveSites,
+    NudgeSites,
+    PlaceSites,
+    RemoveSites,
+    Restore,
+    SetDepths,
+    SetGuidance,
+    SetPreparation,
+    SetRationale,
+    SetSites,
+)
+from planning.domain.quantities import millimetres, percent, units
+from planning.domain.text import N_, Text, listed, verbatim
+from planning.domain.vocabulary import GUIDANCE_WORDS, MUSCLE_WORDS, SIDE_WORDS
+from planning.evidence import load_products
+from planning.models import PlanRevision
+from planning.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One revision as its row in the history shows it."""
+
+    number: int
+    at: datetime
+    author: str
+    what: str
+
+
+def history_rows(revisions: Sequence[PlanRevision]) -> list[HistoryRow]:
+    """Rows for revisions in descending order; the last one only gives its site order."""
+    before = {revision.number: site_order(revision.document) for revision in revisions}
+    return [
+        HistoryRow(
+            number=revision.number,
+            at=revision.at,
+            author=str(revision.author),
+            what=say(_what(revision, before.get(revision.number - 1, ()))),
+        )
+        for revision in revisions
+    ]
+
+
+def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
+    """What an edit asks for; `site_ids` is the order of the sites it was asked about."""
+    match intent:
+        case AddSite():
+            return _with_dose(
+                intent.dose_tenths,
+                Text(
+                    N_("Added a site: {side}, level {level}, across {across}"),
+                    side=SIDE_WORDS[intent.side],
+                    level=percent(intent.level_pct),
+                    across=percent(intent.across_pct),
+                ),
+            )
+        case MoveSites():
+            if len(intent.moves) == 1:
+                move = intent.moves[0]
+                return Text(
+                    N_("Moved {sites} to level {level}, across {across}"),
+                    sites=_sites([move.site], site_ids),
+                    level=percent(move.level_pct),
+                    across=percent(move.across_pct),
+                )
+            moved = _sites([move.site for move in intent.moves], site_ids)
+            return Text(N_("Moved {sites}"), sites=moved)
+        case NudgeSites():
+            return Text(N_("Moved {sites}"), sites=_sites(intent.sites, site_ids))
+        case SetSites():
+            return Text(
+                N_("Changed {sites}: {changes}"),
+                sites=_sites(intent.sites, site_ids),
+                changes=listed(_changes(intent)),
+            )
+        case SetDepths():
+            return Text(
+                N_("Set the depth of {sites}"),
+                sites=_sites([entry.site for entry in intent.depths], site_ids),
+            )
+        case RemoveSites():
+            return Text(N_("Removed {sites}"), sites=_sites(intent.sites, site_ids))
+        case PlaceSites():
+            if intent.protocol:
+                return Text(
+                    N_("Placed {count} sites from the protocol {protocol}"),
+                    count=len(intent.placements),
+                    protocol=intent.protocol,
+                )
+            sides = dict.fromkeys(placement.side for placement in intent.placements)
+            return Text(
+                N_("Placed {count} sites on {sides}"),
+                count=len(intent.placements),
+                sides=listed(SIDE_WORDS[side] for side in sides),
+            )
+        case MirrorLeg():
+            return Text(N_("Mirrored {side} to the other leg"), side=SIDE_WORDS[intent.from_side])
+        case SetPreparation():
+            return Text(
+                N_("Chose the product {product}"), product=load_products().label_of(intent.product)
+            )
+        case SetGuidance():
+            if intent.guidance is None:
+                return Text(N_("Left the guidance open"))
+            return Text(
+                N_("Chose guidance by {guidance}"), guidance=GUIDANCE_WORDS[intent.guidance]
+            )
+        case GiveReason():
+            if intent.reason:
+                return Text(N_("Gave a reason: {reason}"), reason=intent.reason)
+            return Text(N_("Took a reason back"))
+        case SetRationale():
+            if intent.rationale:
+                return Text(N_("Wrote why this plan: {rationale}"), rationale=intent.rationale)
+            return Text(N_("Took back why this plan"))
+        case Restore():
+            return Text(
+                N_("Undid a change") if intent.direction == "undo" else N_("Redid a change")
+            )
+
+
+def _what(revision: PlanRevision, site_ids: Sequence[int]) -> Text:
+    command = revision.read_command()
+    if command is not None:
+        return describe(command, site_ids)
+    if revision.restores is None:
+        return Text(N_("Started the plan"))
+    back = N_("Went back to revision {number}")
+    return Text(back, number=revision.restores)
+
+
+def _changes(intent: SetSites) -> Iterable[Text]:
+    if intent.level_pct is not None:
+        yield Text(N_("level {level}"), level=percent(intent.level_pct))
+    if intent.across_pct is not None:
+        yield Text(N_("across {across}"), across=percent(intent.across_pct))
+    if intent.muscle is not None:
+        yield MUSCLE_WORDS[intent.muscle]
+    if intent.depth_mm is not None:
+        yield Text(N_("depth {depth}"), depth=millimetres(intent.depth_mm))
+    if intent.dose_tenths is not None:
+        yield units(intent.dose_tenths)
+    if intent.mid_belly:
+        yield Text(N_("depth at mid-belly"))
+
+
+def _with_dose(dose_tenths: int | None, text: Text) -> Text:
+    if dose_tenths is None:
+        return text
+    return Text(N_("{what}, {dose}"), what=text, dose=units(dose_tenths))
+
+
+def _sites(ids: Iterable[int], order: Sequence[int]) -> Text:
+    """Sites by the number a person reads, their place in the order; unknown ones apart."""
+    numbers = [order.index(site_id) + 1 for site_id in ids if site_id in order]
+    if not numbers:
+        return Text(N_("a site that is no longer there"))
+    if len(numbers) == 1:
+        return Text(N_("site {number}"), number=numbers[0])
+    return Text(N_("sites {numbers}"), numbers=listed(verbatim(str(n)) for n in sorted(numbers)))
+
+
+def site_order(document: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(site["id"] for site in document["sites"])

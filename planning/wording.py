@@ -1,0 +1,60 @@
+"""The core's sentences in the reader's language.
+
+The core cannot import Django, so its `Text` objects carry an English template marked
+for extraction. Here the template goes through gettext and the parameters after it.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from pydantic import ValidationError
+
+from planning.domain.commands import CommandRefused
+from planning.domain.refusals import refusals
+from planning.domain.text import Param, Text
+
+
+def say(text: Text) -> str:
+    """The text in the active language; a tuple of texts is joined by commas."""
+    return gettext(text.template).format(**{name: _said(value) for name, value in text.params})
+
+
+def field_errors(error: ValidationError | CommandRefused) -> list[tuple[str, str]]:
+    """Each wrong field once, as `(path, sentence)` with paths like `left.girths[1].level_pct`."""
+    if isinstance(error, CommandRefused):
+        return [(error.field, say(error.text))]
+    return [(refusal.path, say(refusal.text)) for refusal in refusals(error)]
+
+
+def frozen(text: Text) -> dict[str, Any]:
+    """A text as it is stored: its template and parameters, to be said in any language later."""
+    return {
+        "template": text.template,
+        "params": {name: _frozen_param(value) for name, value in text.params},
+    }
+
+
+def thawed(stored: dict[str, Any]) -> Text:
+    """The text that `frozen` stored."""
+    return Text(
+        stored["template"],
+        **{name: _thawed_param(value) for name, value in stored["params"].items()},
+    )
+
+
+def _frozen_param(value: Param) -> Any:
+    if isinstance(value, tuple):
+        return [frozen(item) for item in value]
+    return frozen(value) if isinstance(value, Text) else value
+
+
+def _thawed_param(value: Any) -> Param:
+    if isinstance(value, list):
+        return tuple(thawed(item) for item in value)
+    return thawed(value) if isinstance(value, dict) else value
+
+
+def _said(value: Param) -> str | int:
+    if isinstance(value, tuple):
+        return ", ".join(say(item) for item in value)
+    return say(value) if isinstance(value, Text) else value
