@@ -226,6 +226,7 @@ STORAGES = {
         )
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Under test and while the design is worked on, files are served from where they are edited.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = CONFIG.is_test or DEBUG
 

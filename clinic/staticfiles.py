@@ -4,6 +4,17 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Also puts the hashed names into `import` lines, so ES modules need no build."""
+    """Also puts the hashed names into our `import` lines, so ES modules need no build.
 
-    support_js_module_import_aggregation = True
+    Only our own modules, in `static/js`, are rewritten: packages ship files whose imports
+    are meant for a bundler and lead nowhere.
+    """
+
+    patterns = (
+        *(
+            (files, expressions)
+            for files, expressions in CompressedManifestStaticFilesStorage.patterns
+            if files != "*.js"
+        ),
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )

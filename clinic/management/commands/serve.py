@@ -3,10 +3,12 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -22,6 +24,9 @@ from clinic.models import Membership
 DEFAULT_PORT = 8000
 STOP_WITHIN_SECONDS = 20
 PR_SET_PDEATHSIG = 1
+POLL_SECONDS = 0.05
+
+Children = dict[str, subprocess.Popen[bytes]]
 
 
 class Command(BaseCommand):
@@ -38,14 +43,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"] or _port_from_environment()
+        _refuse_taken(port)
         _check()
         children = {
             "The web server": _start(_gunicorn(port, options["workers"], options["threads"])),
             "The task worker": _start([sys.executable, "manage.py", "db_worker", "--no-reload"]),
         }
-        self._say_where(port)
-        _forward_signals(children)
-        sys.exit(_wait(children, self.stderr.write))
+        _forward_signals()
+        try:
+            if _answers(port, children):
+                self._say_where(port)
+            code = _wait(children, self.stderr.write)
+        except KeyboardInterrupt:
+            code = 0
+        _stop(children)
+        sys.exit(code)
 
     def _say_where(self, port: int) -> None:
         self.stdout.write(f"\nCalfline is at http://127.0.0.1:{port}/   (Ctrl-C stops it)")
@@ -60,6 +72,17 @@ def _port_from_environment() -> int:
     if not said.isdecimal() or not 1 <= int(said) <= 65535:
         raise CommandError(f"PORT: must be a number from 1 to 65535, got {said}")
     return int(said)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"PORT: cannot listen on {port} ({error.strerror}); PORT=8001 tries another"
+            ) from None
 
 
 def _check() -> None:
@@ -118,7 +141,7 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _forward_signals(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _forward_signals() -> None:
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
@@ -126,23 +149,29 @@ def _forward_signals(children: dict[str, subprocess.Popen[bytes]]) -> None:
         signal.signal(number, stop)
 
 
-def _wait(children: dict[str, subprocess.Popen[bytes]], complain: Any) -> int:
-    """Waits until asked to stop or until a child dies; answers the exit code."""
-    code = 0
-    try:
-        while code == 0:
-            for name, child in children.items():
-                if child.poll() is not None:
-                    complain(f"{name} ended with code {child.returncode}; stopping.")
-                    code = 1
-            time.sleep(0.2)
-    except KeyboardInterrupt:
-        pass
-    _stop(children)
-    return code
+def _answers(port: int, children: Children) -> bool:
+    """Waits until the port takes connections; False when a child ended before that."""
+    while all(child.poll() is None for child in children.values()):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(POLL_SECONDS)
+        else:
+            return True
+    return False
 
 
-def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _wait(children: Children, complain: Callable[[str], object]) -> int:
+    """Waits until a child ends by itself, which it never should; answers the exit code."""
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                complain(f"{name} ended with code {child.returncode}; stopping the other.")
+                return 1
+        time.sleep(POLL_SECONDS)
+
+
+def _stop(children: Children) -> None:
     for child in children.values():
         if child.poll() is None:
             child.terminate()
