@@ -18,8 +18,9 @@ from planning.domain.base import AcrossPct, Document, LevelPct
 from planning.domain.board import Board
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
 from planning.domain.plan import InjectionPlan, SitePlacement
+from planning.domain.products import Catalogue
 from planning.domain.quantities import units
-from planning.domain.text import N_, Text, verbatim
+from planning.domain.text import N_, Text
 from planning.domain.vocabulary import (
     MUSCLE_WORDS,
     SIDE_WORDS,
@@ -94,7 +95,7 @@ class Proposal:
     notes: tuple[Text, ...]
 
 
-def propose(protocol: Protocol, board: Board, product: str | None) -> Proposal:
+def propose(protocol: Protocol, board: Board, product: str | None, products: Catalogue) -> Proposal:
     """The protocol drawn on these legs.
 
     Depth is mid-belly of each head where its layers are measured, else undecided.
@@ -125,13 +126,13 @@ def propose(protocol: Protocol, board: Board, product: str | None) -> Proposal:
             for place, dose in zip(places, doses, strict=True)
         ]
     notes += [Text(note) for note in protocol.notes]
-    finding = product_note(protocol, product)
+    finding = product_note(protocol, product, products)
     if finding:
         notes.append(finding)
     return Proposal(protocol, product, tuple(placements), tuple(notes))
 
 
-def product_note(protocol: Protocol, product: str | None) -> Text | None:
+def product_note(protocol: Protocol, product: str | None, products: Catalogue) -> Text | None:
     """Why these doses may not be this product's; `None` where source and product agree."""
     if protocol.layout == "none" or (product and product in protocol.products):
         return None
@@ -141,7 +142,7 @@ def product_note(protocol: Protocol, product: str | None) -> Text | None:
                 "The source does not state its product. This clinic uses its numbers for "
                 "{product} (clinic default)."
             ),
-            product=verbatim(product),
+            product=products.label_of(product),
         )
     return Text(
         N_("The source gives no dose for the chosen product, so places are proposed without doses.")
@@ -149,13 +150,14 @@ def product_note(protocol: Protocol, product: str | None) -> Text | None:
 
 
 def protocol_findings(
-    plan: InjectionPlan, protocols: Mapping[str, Protocol]
+    plan: InjectionPlan, protocols: Mapping[str, Protocol], products: Catalogue
 ) -> tuple[Finding, ...]:
     """What a plan that started from a protocol must keep saying about it."""
     protocol = protocols.get(plan.protocol or "")
     if protocol is None or not plan.sites:
         return ()
-    note = product_note(protocol, plan.preparation.product if plan.preparation else None)
+    product = plan.preparation.product if plan.preparation else None
+    note = product_note(protocol, product, products)
     if note is None:
         return ()
     return (

@@ -15,9 +15,12 @@ from planning.domain.dosing import Totals, totals
 from planning.domain.findings import Finding, Severity
 from planning.domain.knowledge import Knowledge
 from planning.domain.products import Product
+from planning.domain.protocols import protocol_findings
 from planning.domain.reconstitution import Solution
 from planning.domain.record import PlanRecord
 from planning.domain.review import ReviewContext, review
+
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,7 @@ class Reading:
 
     @cached_property
     def board(self) -> Board:
-        return Board.of(
-            self.record.assessment, self.knowledge.atlas, self.knowledge.rules.depth
-        )
+        return Board.of(self.record.assessment, self.knowledge.atlas, self.knowledge.rules.depth)
 
     @cached_property
     def result(self) -> Result:
@@ -56,7 +57,12 @@ class Reading:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return review(self.record.plan, self.context)
+        """Everything to review, the pattern's own remarks last among their kind."""
+        plan = self.record.plan
+        known = self.knowledge
+        remarks = protocol_findings(plan, known.protocols, known.products)
+        found = (*review(plan, self.context), *remarks)
+        return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 
     def unanswered(self) -> tuple[Finding, ...]:
         """Findings that still keep the plan from being signed."""
@@ -65,7 +71,6 @@ class Reading:
             for finding in self.findings
             if finding.severity is Severity.STOP
             or (
-                finding.severity is Severity.CONFIRM
-                and finding.key not in self.record.plan.reasons
+                finding.severity is Severity.CONFIRM and finding.key not in self.record.plan.reasons
             )
         )

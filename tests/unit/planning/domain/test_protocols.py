@@ -19,7 +19,7 @@ from planning.domain.board import Board
 from planning.domain.protocols import DOSE_STEP_TENTHS, propose, protocol_findings, split_tenths
 from planning.domain.plan import InjectionPlan, InjectionSite, Preparation
 from planning.domain.vocabulary import Development, Laterality, LayerSource, Muscle
-from planning.evidence import load_atlas, load_protocols, load_rules
+from planning.evidence import load_atlas, load_products, load_protocols, load_rules
 
 BOTOX = "onabotulinumtoxinA-botox"
 DYSPORT = "abobotulinumtoxinA-dysport"
@@ -46,7 +46,9 @@ def board(left: LegAssessment, right: LegAssessment) -> Board:
 
 def test_kim2013_is_six_sites_of_nine_units_a_side() -> None:
     """[Kim2013]: 6 sites, 8–10 units each, 50–60 units a side."""
-    proposal = propose(load_protocols()["kim2013-six-sites"], board(leg(), leg()), BOTOX)
+    proposal = propose(
+        load_protocols()["kim2013-six-sites"], board(leg(), leg()), BOTOX, load_products()
+    )
     for side in Laterality:
         doses = [site.dose_tenths for site in proposal.placements if site.side is side]
         assert doses == [90] * 6
@@ -54,7 +56,9 @@ def test_kim2013_is_six_sites_of_nine_units_a_side() -> None:
 
 
 def test_a_product_the_source_gives_no_dose_for_gets_places_only() -> None:
-    proposal = propose(load_protocols()["kim2013-six-sites"], board(leg(), leg()), DYSPORT)
+    proposal = propose(
+        load_protocols()["kim2013-six-sites"], board(leg(), leg()), DYSPORT, load_products()
+    )
     assert len(proposal.placements) == 12
     assert {site.dose_tenths for site in proposal.placements} == {None}
 
@@ -74,7 +78,7 @@ def test_bulge_weighted_follows_the_bulging_head(
 ) -> None:
     """[Liu2024]: one bulging head gets more than half of the injections, two share evenly."""
     legs = board(leg(development), leg(development))
-    proposal = propose(load_protocols()["bulge-weighted"], legs, BOTOX)
+    proposal = propose(load_protocols()["bulge-weighted"], legs, BOTOX, load_products())
     left = [site for site in proposal.placements if site.side is Laterality.LEFT]
     counts = {muscle: sum(site.muscle is muscle for site in left) for muscle in Muscle}
     assert counts == {Muscle.MEDIAL_HEAD: medial, Muscle.LATERAL_HEAD: lateral}
@@ -83,7 +87,10 @@ def test_bulge_weighted_follows_the_bulging_head(
 
 def test_depth_is_mid_belly_where_measured_and_undecided_where_not() -> None:
     proposal = propose(
-        load_protocols()["kim2013-six-sites"], board(leg(), leg(medial=False)), BOTOX
+        load_protocols()["kim2013-six-sites"],
+        board(leg(), leg(medial=False)),
+        BOTOX,
+        load_products(),
     )
     depths = {(site.side, site.muscle): site.depth_mm for site in proposal.placements}
     assert depths[Laterality.LEFT, Muscle.MEDIAL_HEAD] == 17
@@ -92,7 +99,9 @@ def test_depth_is_mid_belly_where_measured_and_undecided_where_not() -> None:
 
 
 def test_an_unmeasured_leg_gets_no_sites_and_a_note() -> None:
-    proposal = propose(load_protocols()["kim2013-six-sites"], board(leg(), LegAssessment()), BOTOX)
+    proposal = propose(
+        load_protocols()["kim2013-six-sites"], board(leg(), LegAssessment()), BOTOX, load_products()
+    )
     assert {site.side for site in proposal.placements} == {Laterality.LEFT}
     assert "RIGHT: not measured, so nothing is proposed." in map(str, proposal.notes)
 
@@ -125,9 +134,14 @@ def test_a_plan_keeps_saying_where_its_doses_come_from() -> None:
             ),
         ),
     )
-    codes = [finding.code for finding in protocol_findings(plan, load_protocols())]
+    codes = [finding.code for finding in protocol_findings(plan, load_protocols(), load_products())]
     assert codes == ["product_for_source"]
-    assert protocol_findings(plan.model_copy(update={"protocol": None}), load_protocols()) == ()
+    assert (
+        protocol_findings(
+            plan.model_copy(update={"protocol": None}), load_protocols(), load_products()
+        )
+        == ()
+    )
 
 
 @given(total=st.integers(0, 50_000), count=st.integers(1, 60))

@@ -1,0 +1,390 @@
+"""A plan on paper: page 1 for the treatment room, page 2 for the patient to take home.
+
+Everything comes from one `Reading`; nothing is computed here but words. The plan's
+JSON travels inside the PDF, and the bytes depend on nothing but what is passed in.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override
+
+from planning.diagram.render import posterior_map
+from planning.diagram.scene import Mode
+from planning.documents.aftercare import aftercare
+from planning.documents.render import AttachedFile, render_pdf
+from planning.domain.canonical import readable_bytes
+from planning.domain.depth import needle_for
+from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
+from planning.domain.followup import VISIT_WORDS, WEEKDAY_WORDS, VisitKind, Weekday
+from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
+from planning.domain.plan import InjectionSite
+from planning.domain.quantities import (
+    centimetres,
+    format_decimal,
+    millilitres,
+    millimetres,
+    percent,
+    rounded,
+    units,
+)
+from planning.domain.reading import Reading
+from planning.domain.text import N_, Text
+from planning.domain.vocabulary import (
+    GUIDANCE_WORDS,
+    MUSCLE_WORDS,
+    SEX_WORDS,
+    SIDE_WORDS,
+    Laterality,
+)
+from planning.drawings import drawing_words, drawn
+from planning.wording import say
+
+MAP_WIDTH_MM = 150
+SEVERITY_WORDS: dict[Severity, Text] = {
+    Severity.STOP: Text(N_("Stop")),
+    Severity.CONFIRM: Text(N_("Confirm")),
+    Severity.NOTE: Text(N_("Note")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """Who signed, what the signature means, and when (with its zone)."""
+
+    name: str
+    meaning: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedVisit:
+    kind: VisitKind
+    on: date | None
+    window_from: date
+    window_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is known of a plan besides its record: where it stands and in whose house.
+
+    `status` of `None` is a plan that never was in the register: a case file's.
+    """
+
+    clinic_name: str
+    language: str
+    made_at: datetime
+    status: PlanStatus | None = None
+    plan_id: UUID | None = None
+    version: int = 1
+    revision: int | None = None
+    stopped: bool = False
+    signed: SignedBy | None = None
+    superseded_by: int | None = None
+    visits: Sequence[BookedVisit] = ()
+    addenda: Sequence[tuple[str, str, datetime]] = field(default=())
+
+
+def plan_pdf(reading: Reading, paper: Paper) -> bytes:
+    """The tagged PDF with the record attached as JSON. One thread at a time."""
+    record = readable_bytes(reading.record)
+    return render_pdf(
+        plan_html(reading, paper),
+        stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
+        identifier=reading.record.sha256[:32].encode(),
+        attachments=[
+            AttachedFile(
+                name="plan.json",
+                description="The plan as data, the content the hash is taken over.",
+                content=record,
+                at=paper.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
+            )
+        ],
+    )
+
+
+def plan_html(reading: Reading, paper: Paper) -> str:
+    """Both pages as HTML in the paper's language."""
+    with override(paper.language):
+        return render_to_string("planning/document/plan.html", _page(reading, paper))
+
+
+def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
+    record = reading.record
+    patient = record.patient
+    status = say(_status_words(paper))
+    facts = " · ".join(
+        [
+            patient.chart_number,
+            gettext("born %(date)s") % {"date": patient.birth_date.isoformat()},
+            gettext("%(years)s years") % {"years": patient.age_on(record.reviewed_on)},
+            say(SEX_WORDS[patient.sex]),
+        ]
+    )
+    version = gettext("version %(number)s") % {"number": paper.version}
+    return {
+        "language": paper.language,
+        "title": f"{gettext('Injection plan')} · {patient.chart_number} · {version} · {status}",
+        "created": paper.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "clinic_name": paper.clinic_name,
+        "status": "signed" if paper.signed else "unsigned",
+        "status_words": status,
+        "watermark": "" if paper.signed or paper.stopped else gettext("DRAFT"),
+        "footer": f"{patient.name} · {patient.chart_number} · {patient.birth_date.isoformat()} · "
+        f"{version} · {status} · {record.sha256[:12]}",
+        "version_words": _version_words(paper, version),
+        "patient": {"name": patient.name, "facts": facts},
+        "alerts": _banner_notes(paper),
+        "qr": _qr(reading, paper),
+        "stopped": paper.stopped,
+        "map": "" if paper.stopped else _map(reading),
+        "legend": gettext(
+            "Seen from behind. Ring: solid in the muscle, dashed in the fat, double through the "
+            "muscle, dotted not known."
+        ),
+        "legs": [] if paper.stopped else [_leg(reading, side) for side in Laterality],
+        "table_key": gettext(
+            "Level: percent of the line from the fibular head to the heel, and centimetres below "
+            "the fibular head. Across: along the skin from the posterior mid-line, + medial, "
+            "− lateral."
+        ),
+        "totals": _totals(reading),
+        "preparation": _preparation(reading),
+        "findings": [_finding(reading, finding) for finding in reading.findings],
+        "rationale": record.plan.rationale,
+        "signature": _signature(paper),
+        "hash_words": _hash_words(reading),
+        "addenda": [
+            gettext("Addendum by %(name)s, %(at)s: %(text)s")
+            % {"name": name, "at": _moment(at), "text": text}
+            for text, name, at in paper.addenda
+        ],
+        "aftercare": None if paper.stopped else _aftercare(reading, paper),
+    }
+
+
+def _status_words(paper: Paper) -> Text:
+    if paper.stopped:
+        return Text(N_("STOPPED"))
+    if paper.status is None or paper.status is PlanStatus.DRAFT:
+        return Text(N_("DRAFT"))
+    return STATUS_WORDS[paper.status]
+
+
+def _version_words(paper: Paper, version: str) -> str:
+    if paper.revision is None:
+        return version
+    return f"{version} · " + gettext("revision %(number)s") % {"number": paper.revision}
+
+
+def _banner_notes(paper: Paper) -> list[str]:
+    if paper.superseded_by is None:
+        return []
+    return [
+        gettext("Superseded by version %(number)s. Do not treat from this page.")
+        % {"number": paper.superseded_by}
+    ]
+
+
+def _qr(reading: Reading, paper: Paper) -> SafeString:
+    content = f"calfline:{paper.plan_id or 'case'}:{paper.version}:{reading.record.sha256}"
+    code = segno.make(content, error="m", micro=False)
+    drawn: str = code.svg_inline(
+        scale=1.15, border=0, title=gettext("QR code: plan, version and content hash")
+    )
+    return mark_safe(drawn)  # noqa: S308 - drawn by segno from identifiers of our own
+
+
+def _map(reading: Reading) -> SafeString:
+    board = reading.board
+    drawing = posterior_map(
+        reading.record.plan,
+        left=board.frames.get(Laterality.LEFT),
+        right=board.frames.get(Laterality.RIGHT),
+        atlas=reading.knowledge.atlas,
+        states={site.id: board.depth_state(site) for site in reading.record.plan.sites},
+        mode=Mode.PRINT,
+        words=drawing_words(),
+        id_prefix="paper",
+    )
+    return drawn(drawing)
+
+
+def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:
+    plan = reading.record.plan
+    product = plan.preparation is not None
+    return {
+        "heading": gettext("PATIENT'S %(side)s") % {"side": say(SIDE_WORDS[side])},
+        "total": say(units(reading.totals.of(side))) if product else "",
+        "rows": [
+            _row(reading, number, site)
+            for number, site in enumerate(plan.sites, start=1)
+            if site.side is side
+        ],
+    }
+
+
+def _row(reading: Reading, number: int, site: InjectionSite) -> dict[str, Any]:
+    frame = reading.board.frame(site.side)
+    level, across = float(site.level_pct), float(site.across_pct)
+    solution = reading.solution
+    volume = solution and site.dose_tenths and solution.volume_ul(site.dose_tenths)
+    return {
+        "number": number,
+        "head": say(MUSCLE_WORDS[site.muscle]).replace(" ", "\u00a0"),
+        "level": f"{say(percent(rounded(level, 0)))} · "
+        f"{say(centimetres(rounded(frame.level_mm(level), 0)))}",
+        "across": signed_millimetres(frame.across_mm(level, across)),
+        "depth": _or_dash(site.depth_mm and millimetres(site.depth_mm)),
+        "dose": _or_dash(site.dose_tenths and units(site.dose_tenths)),
+        "volume": _or_dash(volume and millilitres(volume)),
+    }
+
+
+def signed_millimetres(value: float) -> str:
+    """`+36 mm`, `−40 mm`: whole millimetres with a sign, as a tape is read."""
+    whole = int(rounded(value, 0))
+    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{say(millimetres(abs(whole)))}"
+
+
+def _or_dash(text: Any) -> str:
+    return say(text) if isinstance(text, Text) else "–"
+
+
+def _totals(reading: Reading) -> list[dict[str, str]]:
+    sums = reading.totals
+    figures: list[tuple[str, Text | None]] = [
+        (say(SIDE_WORDS[Laterality.LEFT]), units(sums.left_tenths)),
+        (say(SIDE_WORDS[Laterality.RIGHT]), units(sums.right_tenths)),
+        (gettext("Total"), units(sums.total_tenths)),
+    ]
+    if sums.volume_ul is not None and sums.left_over_tenths is not None:
+        figures += [
+            (gettext("Volume"), millilitres(sums.volume_ul)),
+            (gettext("Vials"), Text("{count}", count=sums.vials or 0)),
+            (gettext("Left over"), units(sums.left_over_tenths)),
+        ]
+    return [{"label": label, "value": say(value)} for label, value in figures if value]
+
+
+def _preparation(reading: Reading) -> str:
+    plan = reading.record.plan
+    parts: list[str] = []
+    if plan.preparation is None:
+        parts.append(gettext("No product chosen."))
+    else:
+        parts.append(say(reading.knowledge.products.label_of(plan.preparation.product)))
+        if reading.solution is not None:
+            parts.append(say(reading.solution.strength))
+        if plan.preparation.expires_on:
+            parts.append(
+                gettext("vial expires %(date)s") % {"date": plan.preparation.expires_on.isoformat()}
+            )
+    product = reading.product
+    if product is not None and product.use_within is not None:
+        hours = format_decimal(product.use_within.hours)
+        parts.append(gettext("use within %(hours)s hours") % {"hours": hours})
+    parts.append(
+        gettext("guidance: %(guidance)s")
+        % {
+            "guidance": say(GUIDANCE_WORDS[plan.guidance])
+            if plan.guidance
+            else gettext("not stated")
+        }
+    )
+    needle = plan.needle_length_mm or _shortest_needle(reading)
+    if needle:
+        parts.append(
+            gettext("needle at least %(length)s") % {"length": say(millimetres(Decimal(needle)))}
+        )
+    return " · ".join(parts)
+
+
+def _shortest_needle(reading: Reading) -> int | None:
+    depths = [site.depth_mm for site in reading.record.plan.sites if site.depth_mm is not None]
+    return needle_for(max(depths), reading.knowledge.rules.depth) if depths else None
+
+
+def _finding(reading: Reading, finding: Finding) -> dict[str, str]:
+    return {
+        "severity": finding.severity.value,
+        "word": say(SEVERITY_WORDS[finding.severity]),
+        "message": say(finding.message),
+        "sources": source_words(finding.sources),
+        "reason": reading.record.plan.reasons.get(finding.key, ""),
+    }
+
+
+def source_words(sources: Iterable[str]) -> str:
+    """`[Cheng2019] [clinic default]`, the latter in the reader's language."""
+    return " ".join(
+        f"[{gettext('clinic default') if key == CLINIC_DEFAULT else key}]" for key in sources
+    )
+
+
+def _signature(paper: Paper) -> str:
+    if paper.signed is None:
+        return gettext("Not signed. Not for treatment.")
+    return gettext("%(meaning)s – %(name)s, %(at)s") % {
+        "meaning": paper.signed.meaning,
+        "name": paper.signed.name,
+        "at": _moment(paper.signed.at),
+    }
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} {at.tzname() or ''}".strip()
+
+
+def _hash_words(reading: Reading) -> str:
+    return gettext("Content %(hash)s · rules %(rules)s · map %(map)s") % {
+        "hash": reading.record.sha256,
+        "rules": reading.record.rules_version,
+        "map": reading.record.plan.diagram_version,
+    }
+
+
+def _aftercare(reading: Reading, paper: Paper) -> dict[str, Any]:
+    said = aftercare(reading.record.intake)
+    visits = [
+        {"when": _visit_day(visit), "what": say(VISIT_WORDS[visit.kind])} for visit in paper.visits
+    ]
+    lines = {
+        name: [{"text": say(line.text), "sources": source_words(line.sources)} for line in group]
+        for name, group in (
+            ("expect", said.expect),
+            ("habits", said.habits),
+            ("warnings", said.warnings),
+        )
+    }
+    return {
+        **lines,
+        "urgent": say(said.urgent),
+        "planned": _planned_words(reading),
+        "dates": visits,
+    }
+
+
+def _planned_words(reading: Reading) -> str:
+    sums = reading.totals
+    return gettext(
+        "Botulinum toxin for the calf muscle (gastrocnemius): %(left)s places on your LEFT leg, "
+        "%(right)s on your RIGHT leg. This use is not on the product's label."
+    ) % {"left": sums.left_sites, "right": sums.right_sites}
+
+
+def _visit_day(visit: BookedVisit) -> str:
+    if visit.on is None:
+        return f"{visit.window_from.isoformat()} – {visit.window_to.isoformat()}"
+    weekday = say(WEEKDAY_WORDS[Weekday.of(visit.on)])
+    return f"{visit.on.isoformat()} ({weekday})"

@@ -1,0 +1,69 @@
+"""Rendering outside the web workers: one task, one document, in the task worker."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django_tasks import task
+
+from planning.context import reading_of
+from planning.documents.plan_document import BookedVisit, Paper, SignedBy, plan_pdf
+from planning.documents.storage import keep
+from planning.domain.followup import VisitKind
+from planning.models import Plan, PlanDocument, Visit
+
+
+@task()
+def render_plan_document(document_id: str) -> None:
+    """Renders a queued document once; a document already finished is left as it is."""
+    document = PlanDocument.objects.get(pk=document_id)
+    if document.status == PlanDocument.Status.READY:
+        return
+    PlanDocument.objects.filter(pk=document.pk).update(status=PlanDocument.Status.RENDERING)
+    try:
+        plan = Plan.objects.with_all().get(pk=document.plan_id)
+        content = plan_pdf(reading_of(plan), paper_of(plan, document.language))
+    except BaseException:
+        PlanDocument.objects.filter(pk=document.pk).update(
+            status=PlanDocument.Status.FAILED, finished_at=timezone.now()
+        )
+        raise
+    path, digest = keep(content)
+    PlanDocument.objects.filter(pk=document.pk).update(
+        status=PlanDocument.Status.READY, path=path, sha256=digest, finished_at=timezone.now()
+    )
+
+
+def paper_of(plan: Plan, language: str) -> Paper:
+    """What the paper says besides the record: status, signature, addenda, visits."""
+    zone = ZoneInfo(plan.clinic.time_zone)
+    signature = getattr(plan, "signature", None)
+    successor = plan.successor if signature else None
+    return Paper(
+        clinic_name=plan.clinic.name,
+        language=language,
+        made_at=signature.signed_at if signature else plan.revision.at,
+        status=plan.state,
+        plan_id=plan.pk,
+        version=plan.version,
+        revision=plan.revision.number,
+        signed=signature
+        and SignedBy(
+            name=signature.signer_name,
+            meaning=signature.meaning,
+            at=_in_zone(signature.signed_at, signature.time_zone),
+        ),
+        superseded_by=successor.version if successor and not successor.is_draft else None,
+        visits=[
+            BookedVisit(VisitKind(visit.kind), visit.on, visit.window_from, visit.window_to)
+            for visit in plan.visits.exclude(status=Visit.Status.CANCELLED).order_by("window_from")
+        ],
+        addenda=[
+            (addendum.text, addendum.author.display_name, addendum.at.astimezone(zone))
+            for addendum in plan.addenda.select_related("author")
+        ],
+    )
+
+
+def _in_zone(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone))

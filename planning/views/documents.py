@@ -1,0 +1,70 @@
+"""A plan on paper: asked for once, waited for in sight, then read from the disk."""
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from clinic import audit
+from clinic.http import ClinicRequest
+from clinic.permissions import Permission, requires
+from planning.actions.documents import request_document
+from planning.documents.storage import open_kept
+from planning.models import Plan, PlanDocument
+
+LANGUAGES = ("en", "ko")
+
+
+@require_GET
+@requires(Permission.PLAN_PRINT)
+def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
+    """The PDF in `?language=`, or a page that waits for it."""
+    plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
+    language = request.GET.get("language", "")
+    if language not in LANGUAGES:
+        language = "ko" if (get_language() or "").startswith("ko") else "en"
+    document = request_document(plan=plan, language=language, by=request.membership)
+    document.refresh_from_db()
+    return redirect_or_wait(request, plan, document)
+
+
+@require_GET
+@requires(Permission.PLAN_PRINT)
+def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID) -> HttpResponse:
+    """One finished document, or the page that waits for it."""
+    plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
+    document = get_object_or_404(PlanDocument, pk=document_id, plan=plan)
+    if document.status != PlanDocument.Status.READY:
+        return redirect_or_wait(request, plan, document)
+    audit.record_view(
+        request, subject=plan, patient_id=plan.patient_id, action="plan_document_opened"
+    )
+    name = f"calfline-plan-{str(plan.pk)[:8]}-v{plan.version}-{document.language}.pdf"
+    return FileResponse(
+        open_kept(document.path).open("rb"), content_type="application/pdf", filename=name
+    )
+
+
+def redirect_or_wait(
+    request: ClinicRequest, plan: Plan, document: PlanDocument
+) -> HttpResponse:
+    """Sends the browser to the finished file; until then a page that asks again by itself."""
+    file_url = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    if document.status == PlanDocument.Status.READY:
+        response = HttpResponse(status=302, headers={"Location": file_url})
+        if request.htmx:
+            response = HttpResponse(status=204, headers={"HX-Redirect": file_url})
+        return response
+    failed = document.status == PlanDocument.Status.FAILED
+    template = "planning/plan_document_wait.html" + ("#state" if request.htmx else "")
+    response = render(
+        request,
+        template,
+        {"plan": plan, "document": document, "file_url": file_url, "failed": failed},
+    )
+    if not failed:
+        response.headers["Refresh"] = "2"
+    return response
