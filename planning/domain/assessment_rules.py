@@ -9,6 +9,7 @@ what makes the assessment monotone whatever the clinic sets.
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -228,7 +229,7 @@ class MeasureRule(_SignRule):
             raise ValueError(f"{self.sign}: the first band must have no lower end")
         if last.to_mm is not None or last.under_mm is not None:
             raise ValueError(f"{self.sign}: the last band must have no upper end")
-        for band, following in zip(self.bands, self.bands[1:], strict=False):
+        for band, following in pairwise(self.bands):
             if not band.meets(following):
                 raise ValueError(f"{self.sign}: two bands leave a gap or overlap")
         if any(_ends_before_it_begins(band) for band in self.bands):

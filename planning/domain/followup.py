@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Self
 from zoneinfo import available_timezones
 
@@ -126,7 +127,7 @@ class FollowUpRules(Document):
     def _every_visit_once_and_in_order(self) -> Self:
         if tuple(window.kind for window in self.windows) != tuple(VisitKind):
             raise ValueError("every kind of visit must be given once, in order")
-        for window, following in zip(self.windows, self.windows[1:], strict=False):
+        for window, following in pairwise(self.windows):
             if window.last_day >= following.first_day:
                 raise ValueError(f"{following.kind}: the window must begin after the one before")
         return self
