@@ -15,25 +15,35 @@ from planning.diagram.geometry import (
     levels_between,
     span_at,
 )
-from planning.diagram.svg import Point, polyline, smooth
+from planning.diagram.svg import Point, around, polyline, smooth
 from planning.domain.atlas import Atlas, Polygon, Region, RegionKind
 from planning.domain.vocabulary import Muscle
 
-STEP_PCT = 2.0
+STEP_PCT = 3.0
 
 # A hint drawn by the clinic: level in %, half width in % across.
 _TENDON = (
-    (34, 40),
-    (42, 52),
-    (48, 50),
-    (54, 40),
-    (60, 31),
-    (66, 25),
-    (74, 20),
-    (84, 17),
-    (100, 19),
+    (8, 3),
+    (26, 4),
+    (34, 8),
+    (40, 30),
+    (45, 42),
+    (50, 38),
+    (54, 33),
+    (58, 28.5),
+    (62, 25),
+    (66, 22.5),
+    (70, 21),
+    (78, 19),
+    (88, 18),
+    (100, 21),
+    (104, 23),
 )
-_FIBRES = 11
+_ORIGIN = ((0.0, 1.0, 1.0), (-4.0, 0.96, 1.4), (-9.0, 0.92, 2.0))
+"""Above 0 % the heads go on to the femur: level, and outer and inner border as shares."""
+_FIBRES = 10
+_SHADES = (76.0, 84.0, 90.0, 95.0)
+_INSETS = (0.035, 0.075, 0.12, 0.17, 0.225, 0.285)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +61,21 @@ class LegArt:
     """Paths of one leg, back to front."""
 
     skin: str
-    measured_edges: tuple[str, ...]
-    supposed_edges: tuple[str, ...]
+    skin_shades: tuple[str, ...]
+    measured_edges: str
+    supposed_edges: str
     soleus: str
     tendon: str
-    tendon_lines: tuple[str, ...]
+    tendon_lines: str
+    origins: str
     medial_head: str
+    medial_lights: tuple[str, ...]
     lateral_head: str
-    fibres: tuple[str, ...]
+    lateral_lights: tuple[str, ...]
+    fibres: str
     mid_line: str
-    creases: tuple[str, ...]
+    creases: str
+    keep_out_hatch: str
     keep_outs: tuple[Area, ...]
     nerve_bands: tuple[Area, ...]
 
@@ -68,119 +83,184 @@ class LegArt:
 def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
     """All paths of one leg between the sheet's top and bottom level."""
     top, bottom = sheet.top_pct, sheet.bottom_pct
-    heads = {region.muscle: region for region in atlas.of_kind(RegionKind.MUSCLE) if region.muscle}
+    muscles = atlas.of_kind(RegionKind.MUSCLE)
+    heads = {region.muscle: region for region in muscles if region.muscle}
     medial, lateral = heads.get(Muscle.MEDIAL_HEAD), heads.get(Muscle.LATERAL_HEAD)
     first = max(top, place.measured_levels[0])
     last = min(bottom, place.measured_levels[-1])
     return LegArt(
-        skin=_silhouette(place, top, bottom),
-        measured_edges=_edges(place, first, last) if last > first else (),
-        supposed_edges=tuple(
-            path
+        skin=silhouette(place, top, bottom),
+        skin_shades=tuple(
+            _skin_shade(place, top, bottom, share) for share in (76.0, 84.0, 90.0, 95.0)
+        ),
+        measured_edges=_edges(place, first, last) if last > first else "",
+        supposed_edges="".join(
+            _edges(place, start, stop)
             for start, stop in ((top, first), (last, bottom))
             if stop > start
-            for path in _edges(place, start, stop)
         ),
-        soleus=_between(place, _SOLEUS, bottom),
-        tendon=_between(place, _TENDON, bottom),
+        soleus="".join(
+            region_path(place, region.outline, top, bottom)
+            for region in muscles
+            if not region.muscle
+        ),
+        tendon=_tendon(place, bottom),
         tendon_lines=_tendon_lines(place, bottom),
-        medial_head=_region_path(place, medial.outline, top, bottom) if medial else "",
-        lateral_head=_region_path(place, lateral.outline, top, bottom) if lateral else "",
-        fibres=tuple(
-            path
-            for region in (medial, lateral)
-            if region is not None
-            for path in _fibres(place, region, top, bottom)
+        origins="".join(_origin(place, region) for region in (medial, lateral) if region),
+        medial_head=region_path(place, medial.outline, top, bottom) if medial else "",
+        medial_lights=_lights(place, medial, bottom) if medial else (),
+        lateral_head=region_path(place, lateral.outline, top, bottom) if lateral else "",
+        lateral_lights=_lights(place, lateral, bottom) if lateral else (),
+        fibres="".join(
+            _fibres(place, region, top, bottom) for region in (medial, lateral) if region
         ),
-        mid_line=polyline([place.point(max(top, -2), 0), place.point(min(bottom, 50), 0)]),
+        mid_line=polyline([place.point(9, 0), place.point(min(bottom, 50), 0)]),
         creases=_creases(place, top),
+        keep_out_hatch="".join(
+            _sharp_path(place, _clockwise(region.outline), top, bottom)
+            for region in atlas.of_kind(RegionKind.KEEP_OUT)
+        ),
         keep_outs=_areas(place, atlas, RegionKind.KEEP_OUT, top, bottom),
         nerve_bands=_areas(place, atlas, RegionKind.NERVE_BAND, top, bottom),
     )
 
 
-def _edges(place: LegPlace, start: float, stop: float) -> tuple[str, str]:
+def _edges(place: LegPlace, start: float, stop: float) -> str:
     levels = levels_between(start, stop, STEP_PCT)
-    lateral, medial = (
+    return "".join(
         smooth([place.point(level, across) for level in levels]) for across in (-100.0, 100.0)
     )
-    return lateral, medial
 
 
-def _silhouette(place: LegPlace, top: float, bottom: float) -> str:
+def silhouette(place: LegPlace, top: float, bottom: float) -> str:
     levels = levels_between(top, bottom, STEP_PCT)
-    one = smooth([place.point(level, -100) for level in levels])
-    other = smooth([place.point(level, 100) for level in reversed(levels)])
-    return f"{one}L{other[1:]}Z"
-
-
-def _between(place: LegPlace, halves: tuple[tuple[int, int], ...], bottom: float) -> str:
-    """A shape symmetrical about the mid-line, open toward the sheet's lower edge."""
-    known = [float(level) for level, _ in halves]
-    widths = [float(half) for _, half in halves]
-    stop = min(bottom, known[-1])
-    levels = levels_between(known[0], stop, STEP_PCT)
-    one = [place.point(level, -interpolated(known, widths, level)) for level in levels]
-    other = [place.point(level, interpolated(known, widths, level)) for level in reversed(levels)]
-    return f"{smooth(one)}L{smooth(other)[1:]}Z"
-
-
-def _tendon_lines(place: LegPlace, bottom: float) -> tuple[str, ...]:
-    known = [float(level) for level, _ in _TENDON]
-    widths = [float(half) for _, half in _TENDON]
-    levels = levels_between(50, max(bottom, 52), STEP_PCT)
-    return tuple(
-        smooth([place.point(level, share * interpolated(known, widths, level)) for level in levels])
-        for share in (-1, -0.55, 0.55, 1)
+    return around(
+        [place.point(level, -100) for level in levels],
+        [place.point(level, 100) for level in reversed(levels)],
     )
 
 
-def _region_path(place: LegPlace, outline: Polygon, top: float, bottom: float) -> str:
-    corners = [(min(max(level, top), bottom), across) for level, across in densified(outline)]
-    return smooth([place.point(level, across) for level, across in corners], closed=True)
+def _skin_shade(place: LegPlace, top: float, bottom: float, share: float) -> str:
+    """Both edges of the leg from `share` of the half width outward."""
+    levels = levels_between(top, bottom, 2 * STEP_PCT)
+    return "".join(
+        around(
+            [place.point(level, sign * share) for level in levels],
+            [place.point(level, sign * 100) for level in reversed(levels)],
+        )
+        for sign in (-1, 1)
+    )
 
 
-def _fibres(place: LegPlace, region: Region, top: float, bottom: float) -> list[str]:
+def _lights(place: LegPlace, region: Region, bottom: float) -> tuple[str, ...]:
+    """Smaller and smaller shapes of the same head: the lit rise of its belly."""
+    levels = [level for level, _ in region.outline]
+    start, stop = min(levels), min(bottom, max(levels))
+    return tuple(_light(place, region, start, stop, inset) for inset in _INSETS)
+
+
+def _light(place: LegPlace, region: Region, start: float, stop: float, inset: float) -> str:
+    first = start + (stop - start) * inset * 0.45
+    last = stop - (stop - start) * inset * 0.4
+    low_side, high_side = [], []
+    steps = 8
+    for step in range(steps + 1):
+        level = first + (last - first) * step / steps
+        span = span_at(region.outline, level)
+        if span is None:
+            continue
+        # Rounded off at both ends, so that the lights end like the belly does.
+        way = 2 * step / steps - 1
+        share = inset + (0.5 - inset) * (1 - (1 - abs(way) ** 3) ** 0.5)
+        width = span[1] - span[0]
+        low_side.append(place.point(level, span[0] + share * width))
+        high_side.append(place.point(level, span[1] - share * width))
+    return smooth([*low_side, *high_side[-2:0:-1]], closed=True) if low_side else ""
+
+
+def _clockwise(outline: Polygon) -> Polygon:
+    """One turning sense for all, so that overlapping hatches join instead of cancelling."""
+    doubled = sum(
+        y1 * x2 - y2 * x1
+        for (y1, x1), (y2, x2) in zip(outline, (*outline[1:], outline[0]), strict=True)
+    )
+    return outline if doubled > 0 else tuple(reversed(outline))
+
+
+def _tendon_half(level_pct: float) -> float:
+    levels = [level for level, _ in _TENDON]
+    return interpolated(levels, [half for _, half in _TENDON], level_pct)
+
+
+def _tendon(place: LegPlace, bottom: float) -> str:
+    levels = [level for level, _ in _TENDON if level < bottom] + [bottom]
+    return around(
+        [place.point(level, -_tendon_half(level)) for level in levels],
+        [place.point(level, _tendon_half(level)) for level in reversed(levels)],
+    )
+
+
+def _tendon_lines(place: LegPlace, bottom: float) -> str:
+    levels = [level for level, _ in _TENDON if 52 <= level < bottom] + [bottom]
+    return "".join(
+        smooth([place.point(level, share * _tendon_half(level)) for level in levels])
+        for share in (-0.5, 0.5)
+    )
+
+
+def _origin(place: LegPlace, region: Region) -> str:
+    """A hint of the head's way to the femur above its upper edge, where no site can be."""
+    start = min(level for level, _ in region.outline)
+    edge = sorted((across for level, across in region.outline if level == start), key=abs)
+    if start < 0 or len(edge) < 2:
+        return ""
+    inner, outer = edge[0], edge[-1]
+    return around(
+        [place.point(level, outer * share) for level, share, _ in _ORIGIN],
+        [place.point(level, inner * share) for level, _, share in reversed(_ORIGIN)],
+    )
+
+
+def region_path(place: LegPlace, outline: Polygon, top: float, bottom: float) -> str:
+    """A soft closed shape; a level upper edge keeps its corners."""
+    corners = [(min(max(level, top), bottom), across) for level, across in outline]
+    start = min(level for level, _ in corners)
+    for i, (one, other) in enumerate(zip(corners, (*corners[1:], corners[0]), strict=True)):
+        if one[0] == other[0] == start:
+            rest = [*corners[i + 1 :], *corners[: i + 1]]
+            return smooth([place.point(*corner) for corner in rest]) + "Z"
+    return smooth([place.point(*corner) for corner in corners], closed=True)
+
+
+def _fibres(place: LegPlace, region: Region, top: float, bottom: float) -> str:
     """Lines from the outer border downward and inward, as the fibres run to the tendon."""
     levels = [level for level, _ in region.outline]
     start, stop = max(top, min(levels)), min(bottom, max(levels))
-    inward = region.muscle is Muscle.MEDIAL_HEAD
     paths = []
     for number in range(1, _FIBRES + 1):
-        share = number / (_FIBRES + 1)
-        stagger = 0.035 * (number * 5 % 4)
+        stagger = 0.04 * (number * 5 % 4)
         points = []
-        for step in range(13):
-            way = 0.07 + stagger + (0.86 - 2 * stagger) * step / 12
+        for step in range(6):
+            way = 0.03 + stagger + (0.9 - 2 * stagger) * step / 5
             level = start + way * (stop - start)
             span = span_at(region.outline, level)
             if span is None:
                 continue
-            # The raphe end of a span is its low end on the medial head, its high end laterally.
-            raphe, border = span if inward else (span[1], span[0])
-            lean = share + 0.16 * (0.5 - way)
-            if 0.05 < lean < 0.95:
-                points.append(place.point(level, raphe + lean * (border - raphe)))
+            raphe, border = sorted(span, key=abs)
+            share = number / (_FIBRES + 1) + 0.2 * (0.5 - way)
+            if 0.05 < share < 0.95:
+                points.append(place.point(level, raphe + share * (border - raphe)))
         if len(points) > 3:
             paths.append(smooth(points))
-    return paths
+    return "".join(paths)
 
 
-def _creases(place: LegPlace, top: float) -> tuple[str, ...]:
-    """The popliteal crease and the two hamstring tendons above it."""
-    if top > -8:
-        return ()
-    crease = [(-5.2, -74), (-4.4, -40), (-4.0, 0), (-4.4, 40), (-5.2, 74)]
-    fold = [(-2.6, -40), (-2.2, -12), (-2.2, 12), (-2.6, 40)]
-    return (
-        smooth([place.point(*corner) for corner in crease]),
-        smooth([place.point(*corner) for corner in fold]),
-        *(
-            smooth([place.point(level, sign * across) for level, across in tendon])
-            for sign in (-1, 1)
-            for tendon in [((-8.6, 52), (-7.2, 57), (-5.8, 66))]
-        ),
-    )
+def _creases(place: LegPlace, top: float) -> str:
+    """The popliteal crease, just above the fibular head."""
+    if top > -6:
+        return ""
+    crease = ((-5.4, -70), (-4.4, -36), (-4.0, 0), (-4.4, 36), (-5.4, 70))
+    return smooth([place.point(*corner) for corner in crease])
 
 
 def _areas(

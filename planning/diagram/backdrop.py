@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from planning.diagram.anatomy import LegArt, leg_art
-from planning.diagram.geometry import LegPlace, Sheet, sheet_for
+from planning.diagram.geometry import UNMEASURED_REFERENCE_MM, LegPlace, Sheet, sheet_for
 from planning.diagram.svg import fixed
 from planning.diagram.words import Words
 from planning.domain.atlas import Atlas
@@ -17,6 +17,10 @@ from planning.domain.vocabulary import Laterality
 
 RULER_GAP = 3.5
 LINE_ABOVE_EDGE = 7.0
+FADE_ABOVE_PCT = 7.5
+FADE_BELOW_MM = 16.0
+FADE_STRIPS = 14
+FADE_OPACITY = "0.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,9 @@ class Tick:
     y: str
     words_x: str = ""
     percent: str = ""
-    centimetres: str = ""
+    percent_y: str = ""
+    below: str = ""
+    below_y: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,11 @@ class LegScene:
     ruler_top: str
     ruler_bottom: str
     not_measured: tuple[str, ...]
-    box: tuple[str, str, str, str]
+    not_measured_y: tuple[str, ...]
+    box_x: str
+    box_y: str
+    box_width: str
+    box_height: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +80,9 @@ class Backdrop:
 
     width: str
     height: str
-    top_y: str
-    bottom_y: str
-    fade: str
+    fade_x: str
+    fade_width: str
+    fades: tuple[tuple[str, str, str], ...]
     legs: tuple[LegScene, ...]
     nerve_bands: bool
 
@@ -115,13 +125,16 @@ def _backdrop(
     nerve_bands: bool,
 ) -> Backdrop:
     sheet = sheet_for(left, right, bottom_pct=bottom_pct)
-    longest = max([f.reference_line_mm for f in (left, right) if f is not None] or [345])
+    longest = max(
+        [float(f.reference_line_mm) for f in (left, right) if f] or [UNMEASURED_REFERENCE_MM]
+    )
+    bottom_y = sheet.zero_y + sheet.bottom_pct / 100 * longest
     return Backdrop(
         width=fixed(sheet.width),
         height=fixed(sheet.height),
-        top_y=fixed(sheet.zero_y + sheet.top_pct / 100 * longest),
-        bottom_y=fixed(sheet.zero_y + sheet.bottom_pct / 100 * longest),
-        fade=fixed(9.0),
+        fade_x=fixed(sheet.centre_left - sheet.half_slot - 1),
+        fade_width=fixed(sheet.centre_right - sheet.centre_left + 2 * sheet.half_slot + 2),
+        fades=_fades(sheet.zero_y + sheet.top_pct / 100 * longest, bottom_y, longest),
         legs=tuple(_leg(side, sheet, atlas.it, words) for side in Laterality),
         nerve_bands=nerve_bands,
     )
@@ -132,7 +145,7 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
     centre = sheet.centre(side)
     outward = -1 if side is Laterality.LEFT else 1
     ruler = centre + outward * (sheet.half_slot + RULER_GAP)
-    length = place.reference_line_mm if place else 345.0
+    length = place.reference_line_mm if place else UNMEASURED_REFERENCE_MM
     bottom_y = sheet.zero_y + sheet.bottom_pct / 100 * length
     words_left, words_right = (
         (words.lateral, words.medial) if side is Laterality.LEFT else (words.medial, words.lateral)
@@ -168,13 +181,29 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
         ruler_top=fixed(sheet.zero_y),
         ruler_bottom=fixed(bottom_y - LINE_ABOVE_EDGE),
         not_measured=() if place else (words.not_measured, words.cannot_draw),
-        box=(
-            fixed(centre - sheet.half_slot),
-            fixed(top_y),
-            fixed(2 * sheet.half_slot),
-            fixed(bottom_y - top_y),
-        ),
+        not_measured_y=(fixed((top_y + bottom_y) / 2), fixed((top_y + bottom_y) / 2 + 7)),
+        box_x=fixed(centre - sheet.half_slot - 1),
+        box_y=fixed(top_y),
+        box_width=fixed(2 * sheet.half_slot + 2),
+        box_height=fixed(bottom_y - top_y),
     )
+
+
+def _fades(top_y: float, bottom_y: float, length: float) -> tuple[tuple[str, str, str], ...]:
+    """`(y, height, opacity)` of white strips over both ends of the leg, where it goes on.
+
+    Strips lie in one another instead of a gradient: WeasyPrint draws gradients wrongly
+    once a drawing is scaled, and both media must show the same leg.
+    """
+    strips = []
+    above, below = FADE_ABOVE_PCT / 100 * length, FADE_BELOW_MM
+    for number in range(FADE_STRIPS):
+        share = 1 - number / FADE_STRIPS
+        strips.append((fixed(top_y - 1), fixed(above * share + 1), FADE_OPACITY))
+        strips.append((fixed(bottom_y - below * share), fixed(below * share + 1), FADE_OPACITY))
+    strips.append((fixed(top_y - 1), fixed(2), "1"))
+    strips.append((fixed(bottom_y - 1), fixed(4), "1"))
+    return tuple(strips)
 
 
 def _ticks(
@@ -191,12 +220,17 @@ def _ticks(
                 y=fixed(place.y(level)),
                 words_x=fixed(ruler + outward * 1.8) if named else "",
                 percent=words.percent.format(amount=level) if named else "",
-                centimetres=words.centimetres.format(
-                    amount=fixed(level / 1000 * place.reference_line_mm)
-                )
-                if named and level
-                else "",
+                percent_y=fixed(place.y(level) + 1.6) if named else "",
+                below_y=fixed(place.y(level) + 6.3) if named else "",
+                below=_below(level, place, words) if named else "",
             )
         )
         level += 5
     return tuple(ticks)
+
+
+def _below(level: int, place: LegPlace, words: Words) -> str:
+    """What stands under a level: its landmark, or the tape distance from it."""
+    if not level:
+        return words.fibular_head
+    return words.centimetres.format(amount=fixed(level / 1000 * place.reference_line_mm))

@@ -9,7 +9,7 @@ from math import hypot
 
 from planning.diagram import palette as c
 from planning.diagram import section_anatomy as a
-from planning.diagram.section_anatomy import ACROSS_DEGREES, Section
+from planning.diagram.section_anatomy import ACROSS_DEGREES, Head, Section
 from planning.diagram.svg import Point, Safe, element, fixed, joined, text, text_width
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.assessment import Layers
@@ -21,12 +21,14 @@ from planning.domain.quantities import centimetres, format_decimal, millimetres,
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Muscle
 
-NARROWEST = 83.0
+NARROWEST = 84.0
 NEEDLE_OUTSIDE_MM = 13.0
 HUB_MM = 7.0
 ABOVE = 26.0
-BELOW = 20.0
+BELOW = 29.0
 SIZE = 5.6
+SMALL = 5.0
+BAND_MM = 5.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,6 @@ class _Drawing:
         self.prefix = prefix
         self.angle = float(site.across_pct) * ACROSS_DEGREES
         self.half_width = max(NARROWEST, section.radius + 25)
-        self.boxes: list[tuple[float, float, float, float]] = []
 
     def svg(self) -> Safe:
         section, words = self.section, self.words
@@ -209,9 +210,11 @@ class _Drawing:
         section = self.section
         parts = [
             element("circle", cx="0", cy="0", r=fixed(section.radius, 2), fill=c.FAT),
-            _path(a.fat_ring(section), fill=c.DEEP, stroke=c.FAT_LINE, stroke_width="0.6"),
-            _path(a.soleus_path(section), fill=c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.4"),
-            _path(a.septa(section), fill="none", stroke=c.DEEP_LINE, stroke_width="0.7"),
+            _path(a.fat_ring(section), fill=c.COMPARTMENT, stroke=c.FAT_LINE, stroke_width="0.6"),
+            _path(a.deep_bellies(section), fill=c.DEEP, stroke=c.DEEP_LINE, stroke_width="0.5"),
+            _path(a.septa(section), fill="none", stroke=c.DEEP_LINE, stroke_width="0.8"),
+            _path(a.soleus_path(section), fill=c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.5"),
+            _path(a.raphe_path(section), fill=c.FAT),
         ]
         for head in section.heads:
             if head.layers is None:
@@ -269,22 +272,31 @@ class _Drawing:
 
     # -- window and needle
 
+    @property
+    def _in_head(self) -> bool:
+        head = self.section.head(self.site.muscle)
+        return head is not None and head.covers(self.angle)
+
     def _window_band(self) -> list[Safe]:
         window = self.window
-        if window is None or window.is_empty:
+        if window is None or window.is_empty or not self._in_head:
             return []
-        deepest = self.section.radius - 1
+        deepest = self.section.radius * a.DEEPEST_SHARE
         low, high = (min(float(mm), deepest) for mm in (window.low_mm, window.high_mm))
         middle = min(float(window.middle_mm), deepest)
         return [
             _path(
-                a.band(self.section, self.angle, low, high, 5.0),
-                fill=c.ACCENT,
-                fill_opacity="0.3",
+                a.band(self.section, self.angle, low, high, BAND_MM),
+                fill=c.ACCENT_SOFT,
+                fill_opacity="0.85",
                 stroke=c.ACCENT,
-                stroke_width="0.6",
+                stroke_width="0.7",
+                class_="depth-window",
             ),
-            _path(a.band(self.section, self.angle, middle - 0.2, middle + 0.2, 5.0), fill=c.PAPER),
+            _path(
+                a.band(self.section, self.angle, middle - 0.25, middle + 0.25, BAND_MM),
+                fill=c.ACCENT,
+            ),
         ]
 
     def _needle(self) -> list[Safe]:
@@ -293,26 +305,28 @@ class _Drawing:
         end = section.at(self.angle, r + NEEDLE_OUTSIDE_MM + HUB_MM)
         depth = self.site.depth_mm
         state = depth_state(depth, self.window)
-        colour = c.ACCENT if state is DepthState.IN_MUSCLE else c.WARNING
-        if state is DepthState.UNKNOWN:
+        colour = c.WARNING
+        if state is DepthState.IN_MUSCLE and self._in_head:
+            colour = c.ACCENT
+        elif state is DepthState.UNKNOWN:
             colour = c.INK
-        tip = section.at(self.angle, r - float(depth) if depth is not None else r)
+        tip = section.at(self.angle, r - min(float(depth or 0), r * 1.9))
         parts = [
-            _line(hub, tip, c.PAPER, "2.2", "0.75"),
+            _line(hub, tip, c.PAPER, "2.4", "0.8"),
             _line(hub, tip, c.INK, "0.9"),
-            _line(hub, end, c.INK, "3.2"),
+            _line(hub, end, c.INK, "3.4"),
         ]
         if depth is not None:
             parts.append(
                 element(
                     "circle",
+                    class_="needle-tip",
                     cx=fixed(tip[0], 2),
                     cy=fixed(tip[1], 2),
-                    r="1.9",
+                    r="2",
                     fill=colour,
                     stroke=c.PAPER,
-                    stroke_width="0.7",
-                    class_="needle-tip",
+                    stroke_width="0.8",
                     data_depth_mm=format_decimal(depth),
                     data_state=state.value,
                 )
@@ -326,41 +340,61 @@ class _Drawing:
         needle_side = 1 if self.angle >= 0 else -1
         away = -needle_side * section.direction
         parts = [
-            self._word(words.posterior, away * 4, -r - 5, anchor="start" if away > 0 else "end"),
+            self._word(words.posterior, away * 5, -r - 5, anchor=_anchor(away)),
             *(
                 self._word(
                     words.medial if sign > 0 else words.lateral,
-                    sign * section.direction * (r * 0.86 + 4),
-                    r * 0.56,
-                    anchor="start" if sign * section.direction > 0 else "end",
+                    sign * section.direction * (r * 0.5 + 5),
+                    r * 0.98,
+                    anchor=_anchor(sign * section.direction),
                 )
                 for sign in (-1, 1)
             ),
-            self._word(
-                words.below_landmark.format(
-                    side=words.side(self.frame.side),
-                    level=format_decimal(self.site.level_pct),
-                    distance=fixed(self.frame.level_mm(float(self.site.level_pct)) / 10),
-                ),
-                0,
-                r + 9,
-                colour=c.INK,
-            ),
-            self._word(
-                words.to_scale if section.measured else words.not_measured, 0, r + 16, size=4.6
+            *(
+                self._word(line, 0, r + 11 + 7 * row, colour=colour, size=size)
+                for row, (line, colour, size) in enumerate(self._captions())
             ),
             *self._depth_label(),
         ]
-        if section.measured:
-            (fx, fy), fr = a.fibula(section)
-            tx, ty = a.tibia_centre(section)
-            parts += [
-                self._word(words.tibia, tx, ty + 1.6, size=5, colour=c.INK),
-                self._word(words.fibula, fx, fy + fr + 5.4, size=5),
-                *self._head_labels(needle_side),
-                *self._soleus_label(needle_side),
-            ]
-        return parts
+        if not section.measured:
+            return [*parts, *self._plate(words.not_measured, 0, r * 0.3)]
+        (fx, fy), fr = a.fibula(section)
+        tx, ty = a.tibia_centre(section)
+        sign = -needle_side if section.layers_on(-needle_side) else needle_side
+        sx, sy = a.soleus_label_point(section, sign)
+        return [
+            *parts,
+            self._word(words.tibia, tx, ty + 1.7, size=SMALL, colour=c.INK),
+            self._word(words.fibula, fx, fy + fr + 5.2, size=SMALL, colour=c.INK),
+            self._word(words.soleus, sx, sy + 1.7, size=SMALL, colour=c.INK),
+            *self._head_labels(needle_side),
+        ]
+
+    def _captions(self) -> list[tuple[str, str, float]]:
+        words, window = self.words, self.window
+        level = float(self.site.level_pct)
+        place = words.below_landmark.format(
+            side=words.side(self.frame.side),
+            level=format_decimal(self.site.level_pct),
+            distance=fixed(self.frame.level_mm(level) / 10),
+        )
+        if window is None:
+            depth = words.head_not_measured.format(head=words.muscle(self.site.muscle))
+        elif not self._in_head:
+            depth = words.outside_head
+        elif window.is_empty:
+            depth = words.window_empty
+        else:
+            depth = words.window.format(
+                start=format_decimal(window.low_mm),
+                end=format_decimal(window.high_mm),
+                middle=format_decimal(window.middle_mm),
+            )
+        lines = [(place, c.INK, SIZE), (depth, c.INK, SMALL)]
+        if self.section.measured:
+            scale = words.to_scale if self.section.layers_fit else words.layers_too_deep
+            lines.append((scale, c.QUIET, SMALL))
+        return lines
 
     def _depth_label(self) -> list[Safe]:
         if self.site.depth_mm is None:
@@ -370,53 +404,53 @@ class _Drawing:
         sign = 1 if self.angle >= 0 else -1
         x, y = self.section.at(self.angle, self.section.radius + NEEDLE_OUTSIDE_MM + HUB_MM / 2)
         half = text_width(words, SIZE) / 2
-        outward = sign * self.section.direction
-        x += outward * (half + 5) if steep else 0
-        y += 2 if steep else -5
-        x = max(-self.half_width + half + 1, min(self.half_width - half - 1, x))
-        return [self._word(words, x, y, colour=c.INK, weight="700")]
+        if steep:
+            x, y = x + sign * self.section.direction * (half + 4), y + 2
+        else:
+            y -= 5
+        edge = self.half_width - half - 1
+        return [self._word(words, max(-edge, min(edge, x)), y, colour=c.INK, weight="700")]
 
     def _head_labels(self, needle_side: int) -> list[Safe]:
-        parts = []
+        """Names in the corners; the head with the needle gives the upper corner to it."""
         section, r, words = self.section, self.section.radius, self.words
-        for sign, name, head in (
-            (-1, words.lateral_head, section.lateral),
-            (1, words.medial_head, section.medial),
-        ):
-            layers = section.layers_on(sign)
-            low = sign == needle_side
+        parts = []
+        for sign, muscle in ((-1, Muscle.LATERAL_HEAD), (1, Muscle.MEDIAL_HEAD)):
+            head, layers = section.head(muscle), section.layers_on(sign)
             side = sign * section.direction
-            x = side * (self.half_width - 1)
-            y = r * 0.56 + 12 if low else -r + 2
-            anchor = "end" if side > 0 else "start"
+            low = sign == needle_side
+            x, y = side * (self.half_width - 1), (r * 0.6 if low else -r - 4)
             if layers is None:
-                detail = words.not_measured
-            elif head is None:
-                detail = (
-                    words.fat + " " + words.millimetres.format(amount=format_decimal(layers.fat_mm))
-                )
+                lines = [words.not_measured]
             else:
-                detail = words.millimetres.format(amount=format_decimal(layers.muscle_mm))
+                lines = [
+                    words.millimetres.format(amount=format_decimal(layers.muscle_mm)),
+                    words.fat_mm.format(amount=format_decimal(layers.fat_mm)),
+                ]
+                if head is None:
+                    lines = lines[1:]
+            parts.append(
+                self._word(words.muscle(muscle), x, y, anchor=_anchor(-side), colour=c.INK)
+            )
             parts += [
-                self._word(name, x, y, anchor=anchor, colour=c.INK),
-                self._word(detail, x, y + 6, anchor=anchor, size=5),
+                self._word(line, x, y + 6 * row, anchor=_anchor(-side), size=SMALL)
+                for row, line in enumerate(lines, start=1)
             ]
             if head is not None and layers is not None:
-                parts.append(
-                    self._leader(
-                        side, y, low, head.high_deg if sign > 0 else head.low_deg, head.middle_deg
-                    )
-                )
+                parts.append(self._leader(head, side, y, low=low))
         return parts
 
-    def _leader(self, side: float, y: float, low: bool, border: float, middle: float) -> Safe:
+    def _leader(self, head: Head, side: int, y: float, *, low: bool) -> Safe:
+        """A thin line from a name to its belly, clear of the needle's ray."""
         section = self.section
-        angle = border * 0.88 if low else middle
-        inside = (section.fascia(angle) + section.deep_border(angle)) / 2
-        target = section.at(angle, inside)
-        start = (
-            (side * (self.half_width - 8), y - 6) if low else (side * (self.half_width - 16), y + 8)
-        )
+        angle = head.middle_deg
+        if low:
+            border = head.high_deg if head.sign > 0 else head.low_deg
+            angle = border * 0.86
+            if abs(angle - self.angle) < 12:
+                angle = head.middle_deg if abs(head.middle_deg - self.angle) > 14 else border * 0.3
+        target = section.at(angle, (section.fascia(angle) + section.deep_border(angle)) / 2)
+        start = (side * (self.half_width - 7), y - 5.5 if low else y + 14)
         return joined(
             [
                 _line(start, target, c.QUIET, "0.4"),
@@ -424,13 +458,20 @@ class _Drawing:
             ]
         )
 
-    def _soleus_label(self, needle_side: int) -> list[Safe]:
-        section = self.section
-        sign = -needle_side if section.layers_on(-needle_side) else needle_side
-        angle = 26.0 * sign
-        radius = (section.deep_border(angle) + a.soleus_floor(section, angle)) / 2
-        x, y = section.at(angle, radius)
-        return [self._word(self.words.soleus, x, y + 1.8, size=5, colour=c.INK)]
+    def _plate(self, words: str, x: float, y: float) -> list[Safe]:
+        half = text_width(words, SIZE) / 2 + 3
+        return [
+            element(
+                "rect",
+                x=fixed(x - half),
+                y=fixed(y - 6),
+                width=fixed(2 * half),
+                height="9",
+                rx="4.5",
+                fill=c.PAPER,
+            ),
+            self._word(words, x, y + 0.5, colour=c.INK, weight="700"),
+        ]
 
     def _word(
         self,
@@ -455,8 +496,12 @@ class _Drawing:
         )
 
 
+def _anchor(direction: float) -> str:
+    return "start" if direction > 0 else "end"
+
+
 def _path(d: str, **attributes: str) -> Safe:
-    return element("path", d=d, **attributes)
+    return element("path", d=d, **attributes) if d else Safe("")
 
 
 def _line(start: Point, stop: Point, colour: str, width: str, opacity: str | None = None) -> Safe:

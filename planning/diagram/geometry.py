@@ -30,7 +30,7 @@ BOTTOM_PCT = 68.0
 
 HEAD_ROOM = 18.0
 FOOT_ROOM = 9.0
-RULER_ROOM = 21.0
+RULER_ROOM = 28.0
 GAP = 17.0
 NARROWEST_HALF_WIDTH = 45.0
 UNMEASURED_REFERENCE_MM = 345.0
@@ -108,6 +108,21 @@ def _tables(frame: LegFrame) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return girths, tuple(round(frame.girth_mm(level) / (2 * pi), 2) for level in range(101))
 
 
+def place_for(frame: LegFrame, centre_x: float, zero_y: float) -> LegPlace:
+    """One leg with its mid-line at `centre_x` and its 0 % at `zero_y`, in millimetres."""
+    girths, half_widths = _tables(frame)
+    return LegPlace(
+        side=frame.side,
+        direction=viewer_direction(frame.side),
+        centre_x=centre_x,
+        zero_y=zero_y,
+        reference_line_mm=float(frame.reference_line_mm),
+        half_widths=half_widths,
+        girths=girths,
+        measured_levels=frame.measured_levels,
+    )
+
+
 @lru_cache(maxsize=128)
 def sheet_for(
     left: LegFrame | None,
@@ -128,21 +143,6 @@ def sheet_for(
     centre_right = centre_left + 2 * half_slot + GAP
     zero_y = head_room - top_pct / 100 * longest
 
-    def placed(frame: LegFrame | None, centre_x: float) -> LegPlace | None:
-        if frame is None:
-            return None
-        girths, half_widths = _tables(frame)
-        return LegPlace(
-            side=frame.side,
-            direction=viewer_direction(frame.side),
-            centre_x=centre_x,
-            zero_y=zero_y,
-            reference_line_mm=float(frame.reference_line_mm),
-            half_widths=half_widths,
-            girths=girths,
-            measured_levels=frame.measured_levels,
-        )
-
     return Sheet(
         width=centre_right + half_slot + ruler_room,
         height=zero_y + bottom_pct / 100 * longest + foot_room,
@@ -152,8 +152,8 @@ def sheet_for(
         zero_y=zero_y,
         top_pct=top_pct,
         bottom_pct=bottom_pct,
-        left=placed(left, centre_left),
-        right=placed(right, centre_right),
+        left=place_for(left, centre_left, zero_y) if left else None,
+        right=place_for(right, centre_right, zero_y) if right else None,
     )
 
 

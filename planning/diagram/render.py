@@ -16,6 +16,7 @@ from planning.diagram.scene import (
     map_scene,
 )
 from planning.diagram.svg import Safe, element, fixed, joined, text
+from planning.diagram.thumbnail import thumbnail
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.atlas import Atlas
 from planning.domain.depth import DepthState
@@ -23,11 +24,14 @@ from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionPlan
 
 _RING = fixed(RING_MM)
+_INNER_RING = fixed(RING_MM - 1.7)
+_HALO = fixed(RING_MM + 2.5)
 _DASHES = {
     DepthState.IN_FAT: "2.4 1.5",
     DepthState.NEAR_FAT: "2.4 1.5",
     DepthState.UNKNOWN: "0.1 1.75",
 }
+_COLOURS = {DepthState.IN_MUSCLE: c.ACCENT, DepthState.UNKNOWN: c.INK}
 _DOUBLE = (DepthState.THROUGH, DepthState.NEAR_SOLEUS)
 
 
@@ -50,6 +54,8 @@ def posterior_map(
     Lengths are millimetres of the leg; a frame of `None` draws an empty place that says
     what is not measured. The mark-up is safe to put into a page as it is.
     """
+    if mode is Mode.THUMBNAIL:
+        return thumbnail(plan, left=left, right=right, words=words, id_prefix=id_prefix)
     return render_map(
         map_scene(
             plan,
@@ -78,16 +84,17 @@ def render_map(scene: Scene) -> Safe:
         _backdrop(backdrop, scene.id_prefix),
         element(
             "g",
-            joined(_ghost(mark) for mark in scene.ghosts),
+            _ghosts(scene.ghosts),
             joined(draw(mark) for mark in scene.marks if not mark.selected),
             joined(draw(mark) for mark in scene.marks if mark.selected),
             class_="sites",
+            id=f"{scene.id_prefix}-sites",
             font_family=c.FONT,
             text_anchor="middle",
         ),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {backdrop.width} {backdrop.height}",
-        class_=f"calf-map calf-map-{scene.mode.value}",
+        class_=f"plan-svg calf-map calf-map-{scene.mode.value}",
         role="group" if interactive else "img",
         aria_labelledby=title_id,
         data_width_mm=backdrop.width,
@@ -104,6 +111,24 @@ def _backdrop(backdrop: Backdrop, prefix: str) -> Safe:
         [
             _definitions(prefix),
             *(_leg(leg, backdrop, prefix) for leg in backdrop.legs),
+            *(
+                element(
+                    "rect",
+                    x=backdrop.fade_x,
+                    y=y,
+                    width=backdrop.fade_width,
+                    height=height,
+                    fill=c.PAPER,
+                    fill_opacity=opacity,
+                )
+                for y, height, opacity in backdrop.fades
+            ),
+            element(
+                "g",
+                *(joined([_words(leg), _ruler(leg)]) for leg in backdrop.legs),
+                font_family=c.FONT,
+                class_="leg-words",
+            ),
         ]
     )
 
@@ -111,80 +136,28 @@ def _backdrop(backdrop: Backdrop, prefix: str) -> Safe:
 def _definitions(prefix: str) -> Safe:
     return element(
         "defs",
-        _gradient(
-            f"{prefix}-skin",
-            (("0", c.SKIN_SHADE), ("0.22", c.SKIN), ("0.78", c.SKIN), ("1", c.SKIN_SHADE)),
-        ),
-        _round_gradient(f"{prefix}-medial", c.MEDIAL_LIGHT, c.MEDIAL),
-        _round_gradient(f"{prefix}-lateral", c.LATERAL_LIGHT, c.LATERAL),
-        _fade(f"{prefix}-fade-up", "1", "0"),
-        _fade(f"{prefix}-fade-down", "0", "1"),
         element(
             "pattern",
             element(
                 "path",
-                d="M-0.5 0.5L0.5 -0.5M0 2.6L2.6 0M2.1 3.1L3.1 2.1",
+                d="M-0.5 0.5L0.5 -0.5M0 3L3 0M2.5 3.5L3.5 2.5",
                 stroke=c.HATCH,
                 stroke_width="0.28",
-                stroke_opacity="0.75",
+                stroke_opacity="0.6",
             ),
             id=f"{prefix}-hatch",
-            width="2.6",
-            height="2.6",
+            width="3",
+            height="3",
             patternUnits="userSpaceOnUse",
         ),
     )
 
 
-def _stop(offset: str, colour: str, opacity: str | None = None) -> Safe:
-    return element("stop", offset=offset, stop_color=colour, stop_opacity=opacity)
-
-
-def _gradient(name: str, stops: Sequence[tuple[str, str]]) -> Safe:
-    return element(
-        "linearGradient",
-        joined(_stop(*stop) for stop in stops),
-        id=name,
-        x1="0",
-        y1="0",
-        x2="1",
-        y2="0",
-    )
-
-
-def _fade(name: str, first: str, last: str) -> Safe:
-    return element(
-        "linearGradient",
-        _stop("0", c.PAPER, first),
-        _stop("1", c.PAPER, last),
-        id=name,
-        x1="0",
-        y1="0",
-        x2="0",
-        y2="1",
-    )
-
-
-def _round_gradient(name: str, inner: str, outer: str) -> Safe:
-    return element(
-        "radialGradient",
-        _stop("0", inner),
-        _stop("0.55", inner),
-        _stop("1", outer),
-        id=name,
-        cx="0.5",
-        cy="0.45",
-        r="0.62",
-    )
-
-
 def _leg(leg: LegScene, backdrop: Backdrop, prefix: str) -> Safe:
-    drawn = _art(leg.art, backdrop, leg, prefix) if leg.art else _empty(leg)
+    drawn = _art(leg.art, backdrop, prefix) if leg.art else _empty(leg)
     return element(
         "g",
-        _words(leg),
         drawn,
-        _ruler(leg),
         class_="leg",
         id=f"{prefix}-{leg.side}",
         role="group",
@@ -246,53 +219,27 @@ def _words(leg: LegScene) -> Safe:
     )
 
 
-def _art(art: LegArt, backdrop: Backdrop, leg: LegScene, prefix: str) -> Safe:
-    def line(path: str, colour: str, width: str, **more: str) -> Safe:
-        return element(
-            "path",
-            d=path,
-            fill="none",
-            stroke=colour,
-            stroke_width=width,
-            stroke_linecap="round",
-            **more,
-        )
-
-    fade_x, _, fade_width, _ = leg.box
+def _art(art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
     parts = [
-        element("path", d=art.skin, fill=f"url(#{prefix}-skin)", class_="skin"),
-        element("path", d=art.soleus, fill=c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.3"),
-        element("path", d=art.tendon, fill=c.TENDON),
-        *(line(path, c.TENDON_LINE, "0.35") for path in art.tendon_lines),
-        element(
-            "path",
-            d=art.medial_head,
-            fill=f"url(#{prefix}-medial)",
-            stroke=c.FIBRE,
-            stroke_width="0.45",
-            stroke_opacity="0.8",
-            data_muscle="medial_head",
-        ),
-        element(
-            "path",
-            d=art.lateral_head,
-            fill=f"url(#{prefix}-lateral)",
-            stroke=c.FIBRE,
-            stroke_width="0.45",
-            stroke_opacity="0.8",
-            data_muscle="lateral_head",
-        ),
-        *(line(path, c.FIBRE, "0.3", stroke_opacity="0.38") for path in art.fibres),
-        *(line(path, c.CREASE, "0.5") for path in art.creases),
-        line(art.mid_line, c.QUIET, "0.5", stroke_dasharray="0.1 2"),
+        _shape(art.skin, c.SKIN),
+        *(_shape(path, c.SKIN_SHADE, fill_opacity="0.42") for path in art.skin_shades),
+        _shape(art.soleus, c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.4"),
+        _shape(art.tendon, c.TENDON, stroke=c.TENDON_LINE, stroke_width="0.4"),
+        _line(art.tendon_lines, c.TENDON_LINE, "0.35", stroke_opacity="0.7"),
+        _shape(art.origins, c.LATERAL_LIGHT, fill_opacity="0.6"),
+        *_head("medial_head", art.medial_head, art.medial_lights, c.MEDIAL, c.MEDIAL_LIGHT),
+        *_head("lateral_head", art.lateral_head, art.lateral_lights, c.LATERAL, c.LATERAL_LIGHT),
+        _line(art.fibres, c.FIBRE, "0.35", stroke_opacity="0.34"),
+        _line(art.creases, c.CREASE, "0.6"),
+        _line(art.mid_line, c.INK, "0.6", stroke_dasharray="0.1 2.2", stroke_opacity="0.7"),
+        _shape(art.keep_out_hatch, f"url(#{prefix}-hatch)"),
         *(
-            element(
-                "path",
-                d=area.path,
-                fill=f"url(#{prefix}-hatch)",
+            _shape(
+                area.path,
+                "none",
                 stroke=c.HATCH,
                 stroke_width="0.3",
-                stroke_opacity="0.7",
+                stroke_opacity="0.55",
                 data_region=area.code,
             )
             for area in art.keep_outs
@@ -300,45 +247,49 @@ def _art(art: LegArt, backdrop: Backdrop, leg: LegScene, prefix: str) -> Safe:
     ]
     if backdrop.nerve_bands:
         parts += [
-            element(
-                "path",
-                d=area.path,
-                fill=c.ACCENT,
-                fill_opacity="0.06",
+            _shape(
+                area.path,
+                c.ACCENT,
+                fill_opacity="0.07",
                 stroke=c.ACCENT,
-                stroke_width="0.5",
-                stroke_dasharray="2 1.4",
+                stroke_width="0.6",
+                stroke_dasharray="2.2 1.5",
                 data_region=area.code,
             )
             for area in art.nerve_bands
         ]
     parts += [
-        *(line(path, c.SKIN_LINE, "0.75") for path in art.measured_edges),
-        *(line(path, c.SKIN_LINE, "0.75", stroke_opacity="0.5") for path in art.supposed_edges),
-        element(
-            "rect",
-            x=fade_x,
-            y=backdrop.top_y,
-            width=fade_width,
-            height=backdrop.fade,
-            fill=f"url(#{prefix}-fade-up)",
-        ),
+        _line(art.measured_edges, c.SKIN_LINE, "0.8"),
+        _line(art.supposed_edges, c.SKIN_LINE, "0.8", stroke_opacity="0.5"),
     ]
     return joined(parts)
 
 
+def _head(muscle: str, path: str, lights: Sequence[str], tone: str, light: str) -> list[Safe]:
+    return [
+        _shape(path, tone, stroke=c.FIBRE, stroke_width="0.5", data_muscle=muscle),
+        *(_shape(belly, light, fill_opacity="0.34") for belly in lights),
+    ]
+
+
+def _shape(path: str, fill: str, **more: str) -> Safe:
+    return element("path", d=path, fill=fill, **more) if path else Safe("")
+
+
+def _line(path: str, colour: str, width: str, **more: str) -> Safe:
+    return _shape(path, "none", stroke=colour, stroke_width=width, stroke_linecap="round", **more)
+
+
 def _empty(leg: LegScene) -> Safe:
-    x, y, width, height = leg.box
     first, second = leg.not_measured
-    middle = fixed(float(y) + float(height) / 2)
     return joined(
         [
             element(
                 "rect",
-                x=x,
-                y=y,
-                width=width,
-                height=height,
+                x=leg.box_x,
+                y=leg.box_y,
+                width=leg.box_width,
+                height=leg.box_height,
                 rx="6",
                 fill="none",
                 stroke=c.HAIRLINE,
@@ -349,7 +300,7 @@ def _empty(leg: LegScene) -> Safe:
                 "text",
                 text(first),
                 x=leg.centre_x,
-                y=middle,
+                y=leg.not_measured_y[0],
                 font_size="6",
                 fill=c.INK,
                 font_weight="700",
@@ -359,7 +310,7 @@ def _empty(leg: LegScene) -> Safe:
                 "text",
                 text(second),
                 x=leg.centre_x,
-                y=fixed(float(middle) + 7),
+                y=leg.not_measured_y[1],
                 font_size="4.6",
                 fill=c.QUIET,
                 text_anchor="middle",
@@ -391,27 +342,26 @@ def _ruler(leg: LegScene) -> Safe:
             )
         )
         if tick.percent:
-            y = float(tick.y)
             parts.append(
                 element(
                     "text",
                     text(tick.percent),
                     x=tick.words_x,
-                    y=fixed(y + 1.6),
+                    y=tick.percent_y,
                     font_size="4.6",
                     font_weight="700",
                     fill=c.QUIET,
                     text_anchor=leg.tick_anchor,
                 )
             )
-        if tick.centimetres:
+        if tick.below:
             parts.append(
                 element(
                     "text",
-                    text(tick.centimetres),
+                    text(tick.below),
                     x=tick.words_x,
-                    y=fixed(y + 6.2),
-                    font_size="4",
+                    y=tick.below_y,
+                    font_size="3.8",
                     fill=c.QUIET,
                     text_anchor=leg.tick_anchor,
                 )
@@ -423,7 +373,7 @@ def _ruler(leg: LegScene) -> Safe:
 
 
 def _site_button(mark: SiteMark) -> Safe:
-    classes = f"site site-{mark.state.value}"
+    classes = f"site site-{mark.state.value.replace('_', '-')}"
     if mark.selected:
         classes += " site-selected"
     if mark.crowded:
@@ -439,11 +389,11 @@ def _site_button(mark: SiteMark) -> Safe:
             fill=c.PAPER,
             fill_opacity="0",
         ),
-        *_site(mark),
+        *_site(mark, halo=True),
         class_=classes,
+        id=f"{mark.dom_id}",
         role="button",
         tabindex="0",
-        focusable="true",
         aria_label=mark.label,
         aria_pressed="true" if mark.selected else "false",
         data_site=mark.id,
@@ -455,18 +405,32 @@ def _site_button(mark: SiteMark) -> Safe:
         data_x=mark.true_x,
         data_y=mark.true_y,
         data_state=mark.state.value,
+        data_selected="true" if mark.selected else None,
     )
 
 
 def _site_print(mark: SiteMark) -> Safe:
-    return element("g", *_site(mark), data_site=mark.id, data_side=mark.side)
+    return element("g", *_site(mark, halo=mark.selected), data_site=mark.id, data_side=mark.side)
 
 
-def _site(mark: SiteMark) -> list[Safe]:
-    colour = c.ACCENT if mark.state is DepthState.IN_MUSCLE else c.WARNING
-    if mark.state is DepthState.UNKNOWN:
-        colour = c.INK
+def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
+    colour = _COLOURS.get(mark.state, c.WARNING)
     parts = []
+    if halo:
+        parts.append(
+            element(
+                "circle",
+                class_="site-halo",
+                cx=mark.x,
+                cy=mark.y,
+                r=_HALO,
+                fill=c.PAPER,
+                fill_opacity="0.75",
+                stroke=c.ACCENT,
+                stroke_width="1.1",
+                opacity=None if mark.selected else "0",
+            )
+        )
     if mark.crowded:
         parts += [
             element(
@@ -476,45 +440,45 @@ def _site(mark: SiteMark) -> list[Safe]:
                 stroke_width="0.6",
                 fill="none",
             ),
-            element("circle", cx=mark.true_x, cy=mark.true_y, r="1", fill=c.INK),
-        ]
-    if mark.selected:
-        parts.append(
             element(
                 "circle",
-                class_="site-halo",
-                cx=mark.x,
-                cy=mark.y,
-                r="8.4",
-                fill=c.ACCENT,
-                fill_opacity="0.22",
-                stroke=c.ACCENT,
-                stroke_width="0.5",
-                stroke_opacity="0.7",
-            )
-        )
-    parts.append(_ring(mark, colour))
-    parts.append(
+                cx=mark.true_x,
+                cy=mark.true_y,
+                r="1.1",
+                fill=c.INK,
+                stroke=c.PAPER,
+                stroke_width="0.4",
+            ),
+        ]
+    parts += [
+        _ring(mark, colour),
         element(
             "text",
             text(mark.number),
             x=mark.x,
-            y=fixed(float(mark.y) + _drop(mark), 3),
+            y=mark.number_y,
             font_size=mark.number_size,
             font_weight="700",
             fill=c.INK,
-        )
-    )
+        ),
+    ]
     if mark.letter:
-        x, y = float(mark.x) + 4.6, float(mark.y) - 4.6
         parts += [
-            element("circle", cx=fixed(x), cy=fixed(y), r="2.5", fill=colour),
+            element(
+                "circle",
+                cx=mark.letter_x,
+                cy=mark.letter_y,
+                r="2.6",
+                fill=colour,
+                stroke=c.PAPER,
+                stroke_width="0.5",
+            ),
             element(
                 "text",
                 text(mark.letter),
-                x=fixed(x),
-                y=fixed(y + 1.25),
-                font_size="3.5",
+                x=mark.letter_x,
+                y=mark.letter_text_y,
+                font_size="3.6",
                 font_weight="700",
                 fill=c.PAPER,
             ),
@@ -522,12 +486,7 @@ def _site(mark: SiteMark) -> list[Safe]:
     return parts
 
 
-def _drop(mark: SiteMark) -> float:
-    return float(mark.number_size) * 0.355
-
-
 def _ring(mark: SiteMark, colour: str) -> Safe:
-    dash = _DASHES.get(mark.state)
     ring = element(
         "circle",
         class_="site-ring",
@@ -536,8 +495,8 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
         r=_RING,
         fill=c.PAPER,
         stroke=colour,
-        stroke_width="1.1",
-        stroke_dasharray=dash,
+        stroke_width="1.2",
+        stroke_dasharray=_DASHES.get(mark.state),
         stroke_linecap="round" if mark.state is DepthState.UNKNOWN else None,
     )
     if mark.state not in _DOUBLE:
@@ -546,7 +505,7 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
         "circle",
         cx=mark.x,
         cy=mark.y,
-        r=fixed(RING_MM - 1.7),
+        r=_INNER_RING,
         fill="none",
         stroke=colour,
         stroke_width="0.6",
@@ -554,28 +513,35 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
     return joined([ring, inner])
 
 
-def _ghost(mark: GhostMark) -> Safe:
+def _ghosts(marks: Sequence[GhostMark]) -> Safe:
+    """Proposed sites as outlines: nothing to press, and nothing that counts yet."""
+    if not marks:
+        return Safe("")
     return element(
         "g",
-        element(
-            "circle",
-            cx=mark.x,
-            cy=mark.y,
-            r=_RING,
-            fill=c.PAPER,
-            fill_opacity="0.55",
-            stroke=c.ACCENT,
-            stroke_width="0.7",
-            stroke_dasharray="1.2 1.2",
+        *(
+            element(
+                "g",
+                element(
+                    "circle",
+                    cx=mark.x,
+                    cy=mark.y,
+                    r=_RING,
+                    fill=c.PAPER,
+                    fill_opacity="0.5",
+                    stroke=c.ACCENT,
+                    stroke_width="0.8",
+                    stroke_dasharray="1.3 1.3",
+                ),
+                element(
+                    "text", text(mark.label), x=mark.x, y=mark.label_y, font_size="5", fill=c.ACCENT
+                ),
+                class_="ghost",
+                data_side=mark.side,
+            )
+            for mark in marks
         ),
-        element(
-            "text",
-            text(mark.label),
-            x=mark.x,
-            y=fixed(float(mark.y) + 1.9, 3),
-            font_size="5",
-            fill=c.ACCENT,
-        ),
-        class_="ghost",
-        data_side=mark.side,
+        class_="proposal",
+        role="img",
+        aria_label=marks[0].words,
     )

@@ -23,6 +23,10 @@ from planning.domain.quantities import format_decimal, format_tenths
 from planning.domain.vocabulary import Laterality
 
 RING_MM = 5.3
+NUMBER_SIZES = (6.0, 5.4, 4.2)
+DIGIT_DROP = 0.36
+"""How far below the middle digits stand so that they look centred, as a share of their size."""
+LETTER_MM = 4.7
 TARGET_PX = 24
 SMALLEST_MAP_PX = 330
 USUAL_MAP_PX = 640
@@ -63,8 +67,13 @@ class SiteMark:
     y: str
     true_x: str
     true_y: str
+    dom_id: str
     hit_mm: str
     number_size: str
+    number_y: str
+    letter_x: str
+    letter_y: str
+    letter_text_y: str
     crowded: bool
     selected: bool
 
@@ -73,6 +82,7 @@ class SiteMark:
 class GhostMark:
     side: str
     label: str
+    label_y: str
     words: str
     x: str
     y: str
@@ -116,7 +126,7 @@ def map_scene(
     for side in Laterality:
         place = sheet.place(side)
         if place is not None:
-            marks += _marks(plan, place, sheet, states or {}, frozenset(selected), words)
+            marks += _marks(plan, place, sheet, states or {}, frozenset(selected), words, id_prefix)
     return Scene(
         backdrop=backdrop_for(
             left, right, atlas, words, bottom_pct=bottom_pct, nerve_bands=nerve_bands
@@ -153,6 +163,7 @@ def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMa
                 words=words.proposal,
                 x=fixed(x, 3),
                 y=fixed(y, 3),
+                label_y=fixed(y + 1.8),
             )
         )
     return marks
@@ -165,6 +176,7 @@ def _marks(
     states: Mapping[int, DepthState],
     selected: frozenset[int],
     words: Words,
+    prefix: str,
 ) -> list[SiteMark]:
     numbered = [
         (number, site) for number, site in enumerate(plan.sites, start=1) if site.side is place.side
@@ -183,6 +195,7 @@ def _marks(
             state=states.get(site.id, DepthState.UNKNOWN),
             selected=site.id in selected,
             words=words,
+            prefix=prefix,
         )
         for (number, site), needle, ring, hit in zip(numbered, needles, rings, hits, strict=True)
     ]
@@ -198,7 +211,9 @@ def _mark(
     state: DepthState,
     selected: bool,
     words: Words,
+    prefix: str,
 ) -> SiteMark:
+    size = NUMBER_SIZES[min(len(str(number)), len(NUMBER_SIZES)) - 1]
     return SiteMark(
         id=str(site.id),
         number=str(number),
@@ -213,8 +228,13 @@ def _mark(
         y=fixed(ring[1], 3),
         true_x=fixed(needle[0], 3),
         true_y=fixed(needle[1], 3),
+        dom_id=f"{prefix}-site-{site.id}",
         hit_mm=fixed(hit_mm),
-        number_size=("5.8", "5.2", "4.2")[min(len(str(number)), 3) - 1],
+        number_size=fixed(size),
+        number_y=fixed(ring[1] + DIGIT_DROP * size),
+        letter_x=fixed(ring[0] + LETTER_MM),
+        letter_y=fixed(ring[1] - LETTER_MM),
+        letter_text_y=fixed(ring[1] - LETTER_MM + 1.3),
         crowded=ring != needle,
         selected=selected,
     )

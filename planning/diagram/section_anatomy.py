@@ -12,7 +12,7 @@ head is never drawn on the other.
 """
 
 from dataclasses import dataclass
-from math import cos, pi, radians, sin, sqrt
+from math import cos, pi, radians, sin
 
 from planning.diagram.geometry import span_at
 from planning.diagram.svg import Point, around, fixed, polyline, smooth
@@ -25,7 +25,57 @@ ACROSS_DEGREES = 0.9
 DEEPEST_SHARE = 0.86
 """Layers are drawn at most this deep; deeper ones cannot be in a leg of that girth."""
 _SEPTUM_MM = 0.7
-_PLATEAU = 0.42
+_PLATEAU = 0.36
+
+
+# Hints in shares of the room inside the fascia: + medial, + toward the shin.
+_TIBIA = (
+    (0.22, 0.95),
+    (0.36, 0.89),
+    (0.54, 0.77),
+    (0.69, 0.63),
+    (0.66, 0.54),
+    (0.50, 0.51),
+    (0.26, 0.46),
+    (0.11, 0.46),
+    (0.09, 0.55),
+    (0.13, 0.72),
+    (0.16, 0.89),
+)
+_BELLIES = (
+    (
+        (-0.42, 0.24),
+        (-0.16, 0.10),
+        (0.16, 0.10),
+        (0.46, 0.26),
+        (0.60, 0.44),
+        (0.44, 0.45),
+        (0.18, 0.38),
+        (0.02, 0.42),
+        (-0.2, 0.38),
+    ),
+    (
+        (-0.36, 0.46),
+        (-0.12, 0.48),
+        (0.04, 0.52),
+        (0.07, 0.70),
+        (0.1, 0.88),
+        (-0.04, 0.93),
+        (-0.28, 0.87),
+        (-0.46, 0.74),
+        (-0.48, 0.56),
+    ),
+    (
+        (-0.56, 0.54),
+        (-0.58, 0.70),
+        (-0.74, 0.58),
+        (-0.88, 0.34),
+        (-0.90, 0.22),
+        (-0.78, 0.26),
+        (-0.74, 0.40),
+        (-0.66, 0.50),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +93,18 @@ class Head:
     def middle_deg(self) -> float:
         return (self.low_deg + self.high_deg) / 2
 
+    def covers(self, angle_deg: float) -> bool:
+        return self.low_deg <= angle_deg <= self.high_deg
+
     def fullness(self, angle_deg: float) -> float:
-        """Share of the measured thickness: full over the belly, round toward the borders."""
+        """Share of the measured thickness: full over the belly, tapering to the borders."""
         half = (self.high_deg - self.low_deg) / 2
         u = abs(angle_deg - self.middle_deg) / half
         if u >= 1:
             return 0.0
         if u <= self.plateau:
             return 1.0
-        return sqrt(1 - ((u - self.plateau) / (1 - self.plateau)) ** 2)
+        return float((1 - ((u - self.plateau) / (1 - self.plateau)) ** 2) ** 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +121,9 @@ class Section:
     @property
     def heads(self) -> tuple[Head, ...]:
         return tuple(head for head in (self.lateral, self.medial) if head)
+
+    def head(self, muscle: Muscle) -> Head | None:
+        return self.medial if muscle is Muscle.MEDIAL_HEAD else self.lateral
 
     @property
     def measured(self) -> bool:
@@ -211,51 +267,97 @@ def half_disc(section: Section, sign: int) -> str:
     return smooth([section.at(angle, section.radius) for angle in angles]) + "Z"
 
 
+def raphe_path(section: Section) -> str:
+    """The wedge of fat between the heads, where the small saphenous vein runs."""
+    if not (section.medial and section.lateral and section.measured):
+        return ""
+    low = section.lateral.high_deg if section.lateral_layers else 0.0
+    high = section.medial.low_deg if section.medial_layers else 0.0
+    depth = min(float(head.layers.muscle_mm) for head in section.heads if head.layers) * 0.5
+    tip = max(section.fascia(0.01 if section.medial_layers else -0.01) - depth, section.floor)
+    return polyline(
+        [
+            section.at(low, section.fascia(low - 0.01) + 0.3),
+            section.at(high, section.fascia(high + 0.01) + 0.3),
+            section.at(0, tip),
+        ],
+        closed=True,
+    )
+
+
 def soleus_path(section: Section) -> str:
     """Soleus behind the deep compartment, on the measured sides only."""
-    start = -104.0 if section.lateral_layers else 0.0
-    stop = 110.0 if section.medial_layers else 0.0
-    angles = _angles(start, stop, 5)
+    start = -104.0 if section.lateral_layers else -0.01
+    stop = 110.0 if section.medial_layers else 0.01
+    angles = [angle for angle in _angles(start, stop, 5) if abs(angle) > 12 or not section.heads]
     outer = [section.at(angle, section.deep_border(angle) - _SEPTUM_MM) for angle in angles]
-    inner = [section.at(angle, soleus_floor(section, angle)) for angle in reversed(angles)]
-    return around(outer, inner)
+    if not section.lateral_layers:
+        outer.insert(0, (0.0, -_middle_border(section)))
+    if not section.medial_layers:
+        outer.append((0.0, -_middle_border(section)))
+    return around(outer, list(reversed(_soleus_floor(section))))
 
 
-def soleus_floor(section: Section, angle_deg: float) -> float:
-    """Radius of soleus's deep surface: measured where it was, else about half the room left."""
-    border = section.deep_border(angle_deg) - _SEPTUM_MM
-    layers = section.layers_on(1 if angle_deg >= 0 else -1)
-    end = 110.0 if angle_deg >= 0 else 104.0
-    near_end = max(0.0, (abs(angle_deg) - 60) / (end - 60))
-    if layers is not None and layers.soleus_mm is not None:
-        thickness = float(layers.soleus_mm)
-    else:
-        belly = section.deep_border(42.0 if angle_deg >= 0 else -42.0)
-        thickness = max(3.0, belly * 0.52 + (border - belly))
-    thickness *= 1 - near_end**2
-    return max(border - max(thickness, 0.4), 1.0)
+def soleus_label_point(section: Section, sign: int) -> Point:
+    """A place well inside soleus on one side of the mid-line."""
+    x = section.direction * sign * _middle_border(section) * 0.42
+    return x, -(_middle_border(section) + _soleus_middle(section)) / 2
+
+
+def _middle_border(section: Section) -> float:
+    """How far soleus reaches back at the mid-line."""
+    signs = [sign for sign in (-1, 1) if section.layers_on(sign)]
+    return min(section.deep_border(sign * angle) for sign in signs for angle in (14, 20, 28))
+
+
+def _soleus_middle(section: Section) -> float:
+    """Where soleus ends in front at the mid-line: measured if it was, else half the room left."""
+    border = _middle_border(section)
+    known = [
+        float(layers.soleus_mm)
+        for layers in (section.medial_layers, section.lateral_layers)
+        if layers and layers.soleus_mm is not None
+    ]
+    thickness = max(known) if known else 0.52 * border
+    return max(border - thickness, 0.02 * section.radius)
+
+
+def _soleus_floor(section: Section) -> list[Point]:
+    """Soleus's front surface from the fibula to the tibia."""
+    k, d, middle = section.inner_radius(), section.direction, _soleus_middle(section)
+    lateral = [
+        section.at(-104, section.fascia(-104) - _SEPTUM_MM),
+        (-d * 0.66 * k, 0.14 * k),
+        (-d * 0.34 * k, -0.55 * middle),
+    ]
+    medial = [
+        (d * 0.34 * k, -0.5 * middle),
+        (d * 0.66 * k, 0.24 * k),
+        section.at(110, section.fascia(110) - _SEPTUM_MM),
+    ]
+    return [
+        *(lateral if section.lateral_layers else []),
+        (0.0, -middle),
+        *(medial if section.medial_layers else []),
+    ]
+
+
+def deep_bellies(section: Section) -> str:
+    """Deep posterior, anterior and lateral compartments, as hints."""
+    k, d = section.inner_radius(), section.direction
+    return "".join(
+        smooth([(d * x * k, y * k) for x, y in shape], closed=True) for shape in _BELLIES
+    )
 
 
 def tibia_path(section: Section, scale: float = 1.0) -> str:
     """A rounded triangle, crest forward, its medial face under the skin."""
-    corners = [
-        (0.16, 0.93),
-        (0.42, 0.84),
-        (0.68, 0.64),
-        (0.50, 0.50),
-        (0.16, 0.42),
-        (0.10, 0.52),
-        (0.10, 0.75),
-    ]
     k = section.inner_radius()
     cx, cy = tibia_centre(section)
     return smooth(
         [
-            (
-                cx + (section.direction * x * k - cx) * scale,
-                cy + (y * k - cy) * scale,
-            )
-            for x, y in corners
+            (cx + (section.direction * x * k - cx) * scale, cy + (y * k - cy) * scale)
+            for x, y in _TIBIA
         ],
         closed=True,
     )
@@ -263,7 +365,7 @@ def tibia_path(section: Section, scale: float = 1.0) -> str:
 
 def tibia_centre(section: Section) -> Point:
     k = section.inner_radius()
-    return section.direction * 0.31 * k, 0.65 * k
+    return section.direction * 0.33 * k, 0.66 * k
 
 
 def fibula(section: Section) -> tuple[Point, float]:
@@ -274,14 +376,13 @@ def fibula(section: Section) -> tuple[Point, float]:
 
 def septa(section: Section) -> str:
     """Interosseous membrane and the two septa from fibula to fascia."""
-    k = section.inner_radius()
+    k, d = section.inner_radius(), section.direction
     (x, y), r = fibula(section)
-    side = -section.direction
     return "".join(
         [
-            polyline([(x - side * r, y + 1), (section.direction * 0.1 * k, 0.5 * k)]),
-            polyline([(x + side * r * 0.7, y + r * 0.7), section.at(-142, k)]),
-            polyline([(x + side * r * 0.9, y - r * 0.5), section.at(-104, k)]),
+            polyline([(x + d * r, y + 0.3 * r), (d * 0.1 * k, 0.5 * k)]),
+            polyline([(x - d * r * 0.5, y + r * 0.9), section.at(-140, k)]),
+            polyline([(x - d * r * 0.95, y - r * 0.3), section.at(-103, k)]),
         ]
     )
 

@@ -20,6 +20,7 @@ class Words:
     patients_left: str = N_("PATIENT’S LEFT")
     patients_right: str = N_("PATIENT’S RIGHT")
     seen_from_behind: str = N_("seen from behind")
+    fibular_head: str = N_("fibular head")
     max_girth: str = N_("max girth {girth}\u00a0cm")
     medial: str = N_("medial")
     lateral: str = N_("lateral")
@@ -59,11 +60,11 @@ class Words:
     one_site: str = N_("1 site")
     not_measured: str = N_("not measured")
     cannot_draw: str = N_("needs the reference line and a girth")
-    fat: str = N_("fat")
     soleus: str = N_("soleus")
     tibia: str = N_("tibia")
     fibula: str = N_("fibula")
-    window: str = N_("in the muscle {start}–{end}\u00a0mm")
+    window: str = N_("in the muscle {start}–{end}\u00a0mm · mid-belly {middle}\u00a0mm")
+    window_empty: str = N_("the muscle is too thin to keep the margin")
     below_landmark: str = N_(
         "{side} · level {level}\u00a0% · {distance}\u00a0cm below fibular head"
     )
@@ -71,7 +72,10 @@ class Words:
         "Cross-section of the {side} calf at {level}\u00a0%, posterior side up."
     )
     to_scale: str = N_("girth and layers to scale; other shapes schematic")
-    no_head_here: str = N_("no gastrocnemius at this level")
+    outside_head: str = N_("outside the drawn head")
+    layers_too_deep: str = N_("layers deeper than this girth allows; drawn shortened")
+    head_not_measured: str = N_("{head} not measured")
+    fat_mm: str = N_("fat {amount}\u00a0mm")
     unit_picker_title: str = N_("Bulging units of the {side} calf, seen from behind: {units}.")
     no_units: str = N_("none")
     units_schematic: str = N_("units 1–5 [Xu2017], schematic")
