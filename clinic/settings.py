@@ -250,6 +250,6 @@ LOGGING = {
     "loggers": {
         "clinic": {"level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django_tasks": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

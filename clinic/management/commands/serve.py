@@ -9,6 +9,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from io import StringIO
 from types import FrameType
 from typing import Any
 
@@ -93,7 +94,7 @@ def _check() -> None:
             databases=["default"],
             deploy=settings.CONFIG.is_production,
             fail_level="WARNING" if settings.CONFIG.is_production else "ERROR",
-            verbosity=0,
+            stdout=StringIO(),
         )
         call_command("migrate", check_unapplied=True, verbosity=0)
     except (SystemCheckError, ImproperlyConfigured, DatabaseError) as error:
