@@ -3,8 +3,6 @@
 In a migration, after the table is made:
 
     operations = [append_only("clinic_auditevent", [("id",), ("clinic_id", "sequence")])]
-
-or, where some columns may still change, `unchangeable("planning_plan", when="...")`.
 """
 
 from collections.abc import Sequence
@@ -33,17 +31,6 @@ def append_only(table: str, unique: Sequence[tuple[str, ...]] = (("id",),)) -> R
             "no_update": ("BEFORE UPDATE", ""),
             "no_delete": ("BEFORE DELETE", ""),
             "no_replace": ("BEFORE INSERT", f"WHEN {taken}"),
-        },
-    )
-
-
-def unchangeable(table: str, *, when: str) -> RunPython:
-    """Refuses UPDATE and DELETE of the rows for which `when`, SQL on OLD, holds."""
-    return _triggers(
-        table,
-        {
-            "no_update": ("BEFORE UPDATE", f"WHEN {when}"),
-            "no_delete": ("BEFORE DELETE", f"WHEN {when}"),
         },
     )
 

@@ -95,11 +95,10 @@ def said_at_start(server: subprocess.Popen[str]) -> str:
 
 
 def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
+    numbers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     found = {}
-    for line in subprocess.check_output(
-        ["ps", "--ppid", str(process.pid), "-o", "pid=,args="], text=True
-    ).splitlines():
-        number, arguments = line.strip().split(" ", 1)
+    for number in numbers:
+        arguments = Path(f"/proc/{number}/cmdline").read_text()
         found["worker" if "db_worker" in arguments else "web"] = int(number)
     return found
 
