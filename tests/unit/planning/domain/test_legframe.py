@@ -101,6 +101,17 @@ def test_a_millimetre_there_and_back_is_no_move(
         assert back == pytest.approx(place, abs=NEAR)
 
 
+@given(frames, st.tuples(st.floats(10, 90), st.floats(-60, 60)))
+def test_distal_is_down_the_leg_and_medial_is_plus(
+    frame: LegFrame, place: tuple[float, float]
+) -> None:
+    start = frame.point(*place)
+    down = frame.point(*frame.moved(*place, distal_mm=1, medial_mm=0))
+    inward = frame.point(*frame.moved(*place, distal_mm=0, medial_mm=1))
+    assert down == pytest.approx((start.level_mm + 1, start.across_mm), abs=NEAR)
+    assert inward == pytest.approx((start.level_mm, start.across_mm + 1), abs=NEAR)
+
+
 @given(frames, points, st.floats(-1000, 1000), st.floats(-1000, 1000))
 def test_a_move_never_leaves_the_view(
     frame: LegFrame, place: tuple[float, float], distal: float, medial: float
