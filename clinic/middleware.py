@@ -1,5 +1,6 @@
 """What happens around every view: headers, session limits, and who may come in."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +26,8 @@ from clinic import audit, errors
 from clinic.http import Conflict, FormKeyMissing, client_ip
 from clinic.models import Membership, User
 from clinic.permissions import Access, check_can, requirement_of
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -89,17 +93,26 @@ class SessionLimitsMiddleware:
         session = request.session
         if SESSION_KEY in session:
             now = int(timezone.now().timestamp())
-            seen = session.get("seen_at", now)
-            started = session.setdefault("signed_in_at", now)
+            seen, started = session.get("seen_at", now), session.get("signed_in_at", now)
             if (
                 now - seen > settings.SESSION_IDLE_SECONDS
                 or now - started > settings.SESSION_COOKIE_AGE
             ):
                 logout(request)
                 messages.info(request, _("You were signed out. What you had saved is kept."))
-            elif now - seen >= self.RECORD_EVERY.total_seconds() or "seen_at" not in session:
-                session["seen_at"] = now
+            elif now - seen >= self.RECORD_EVERY.total_seconds():
+                self._record_use(session, now)
         return self.get_response(request)
+
+    def _record_use(self, session: SessionBase, now: int) -> None:
+        was_modified = session.modified
+        session["seen_at"] = now
+        try:
+            session.save()
+        except (OperationalError, UpdateError):
+            # Reading goes on while nothing can be written; the session ends early at worst.
+            logger.warning("The last use of a session could not be stored")
+        session.modified = was_modified
 
 
 class AccessMiddleware:

@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -138,6 +139,19 @@ def test_a_session_in_use_lasts_until_its_absolute_limit(alice: Membership) -> N
         assert is_signed_in(client)
         clock.shift(2)
         assert not is_signed_in(client)
+
+
+def test_reading_goes_on_while_nothing_can_be_written(alice: Membership) -> None:
+    """DUR-09: a full or read-only disk refuses writes, not pages."""
+    with time_machine.travel("2026-11-23T03:00:00Z", tick=False) as clock:
+        client = sign_in("alice")
+        clock.shift(60)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")
+            try:
+                assert is_signed_in(client)
+            finally:
+                cursor.execute("PRAGMA query_only = OFF")
 
 
 @pytest.mark.parametrize("change", ["user", "membership", "password"])
