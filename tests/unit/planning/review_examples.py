@@ -28,7 +28,9 @@ HENGLI = "lanbotulinumtoxinA-hengli"
 
 
 def case(stem: str) -> Case:
-    return read_case((CASES / f"{stem}.json").read_bytes(), protocols=load_knowledge().protocols)
+    return read_case(
+        (CASES / f"{stem}.json").read_bytes(), protocols=tuple(load_knowledge().protocols)
+    )
 
 
 def context_of(case: Case) -> ReviewContext:
@@ -86,13 +88,13 @@ def dosed(total_tenths: int, product: str = BOTOX, sites: int = 12) -> Injection
     return InjectionPlan.model_validate(document)
 
 
-def asked(context: ReviewContext = SIX_CONTEXT, **intake: Any) -> ReviewContext:
+def asked(context: ReviewContext = SIX_CONTEXT, /, **intake: Any) -> ReviewContext:
     """The context with answers of the intake changed."""
     document = json.loads(context.intake.model_dump_json()) | intake
     return replace(context, intake=type(context.intake).model_validate(document))
 
 
-def measured(context: ReviewContext = SIX_CONTEXT, **legs: dict[str, Any]) -> ReviewContext:
+def measured(context: ReviewContext = SIX_CONTEXT, /, **legs: Any) -> ReviewContext:
     """The context with fields of a leg changed: `left={"pitting_oedema": True}`."""
     document = json.loads(context.assessment.model_dump_json())
     for side, fields in legs.items():

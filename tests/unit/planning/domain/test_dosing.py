@@ -17,7 +17,8 @@ def test_the_pinned_strip_of_case_06() -> None:
     assert (sums.left_tenths, sums.right_tenths, sums.total_tenths) == (540, 540, 1080)
     assert sums.of_head(Laterality.LEFT, Muscle.MEDIAL_HEAD) == 360
     assert sums.of_head(Laterality.RIGHT, Muscle.LATERAL_HEAD) == 180
-    assert (sums.volume_ul, sums.left_volume_ul) == (2160, 1080)
+    assert sums.volume_ul == 2160
+    assert sums.left_volume_ul == 1080
     assert (sums.vials, sums.left_over_tenths) == (2, 920)
     assert (sums.left_sites, sums.right_sites, sums.sites) == (6, 6, 12)
 
