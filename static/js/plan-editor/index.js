@@ -1,347 +1,333 @@
-/* The plan editor: what is selected, what the map shows before the server has answered, and
-   the fragments that come back. Everything here also works without it, through plain forms. */
+/* The plan editor: what a gesture, a key or a form asks for becomes a command, and what comes
+   back replaces the parts of the page that changed. All of it also works without this file,
+   through plain forms. */
 
 import { csrfToken } from "../app.js";
-import { Leg } from "./geometry.js";
+import {
+  all, byId, forgetLegs, idOf, last, leg, map, marker, markers, paint, placeOf, provisional, root,
+  selected, show,
+} from "./board.js";
 import { followKeys } from "./keyboard.js";
 import { followPointer } from "./pointer.js";
 import { Queue } from "./queue.js";
 
 const TYPING_STOPPED_MS = 1200;
-const SVG = "http://www.w3.org/2000/svg";
-
-const root = document.getElementById("plan-builder");
+const SELECTION_RESTS_MS = 120;
+const ENVELOPE = ["csrfmiddlewaretoken", "command_id", "expected_revision", "patient_id", "site"];
 const say = root.dataset;
-const byId = (id) => document.getElementById(id);
-const all = (selector) => [...root.querySelectorAll(selector)];
 
-export const selected = new Set();
-let waiting = "";
-let legs = null;
+/* ---- What can be done ----------------------------------------------------------------------- */
 
-/* ---- The map ------------------------------------------------------------------------ */
+const act = {
+  select(ids, { focus = false } = {}) {
+    selected.clear();
+    ids.forEach((id) => selected.add(id));
+    if (focus) marker(last())?.focus({ preventScroll: true });
+    paint();
+    if (last()) showPanel(last());
+  },
 
-export const map = () => root.querySelector("#plan-map svg");
-export const markers = () => all("#plan-map [data-site]");
-export const marker = (id) => root.querySelector(`#plan-map [data-site="${id}"]`);
-export const idOf = (element) => +element.dataset.site;
-export const placeOf = ({ dataset }) => [+dataset.levelPct, +dataset.acrossPct];
+  toggle(id) {
+    const ids = new Set(selected);
+    if (!ids.delete(id)) ids.add(id);
+    act.select([...ids]);
+  },
 
-export function leg(side) {
-  legs ??= all('#plan-map .leg[data-measured="true"]').map((element) => new Leg(element));
-  return side ? legs.find((one) => one.side === side) : legs;
+  selectAll: () => act.select(markers().map(idOf)),
+
+  focused(mark) {
+    if (!selected.has(idOf(mark))) act.select([idOf(mark)]);
+  },
+
+  edit: (id) => byId(`dose-${id}`)?.select(),
+
+  add(side, place) {
+    if (!byId("plan-tools").dataset.product) {
+      message(say.sayProduct);
+      byId("tool-product").open = true;
+      byId("product").focus();
+      return;
+    }
+    const [level_pct, across_pct] = place;
+    const dose_units = byId("brush-dose").value.trim() || null;
+    const depth_mm = byId("brush-depth").value.trim() || null;
+    /* Its id is known beforehand unless something unpredictable waits before it. */
+    const known = queue.items.every(({ command }) => command);
+    const id = +byId("site-table").dataset.nextId + all("#plan-map [data-pending]").length;
+    const mark = provisional(known ? id : 0, side, place);
+    queue.push({
+      command: { op: "add_site", side, level_pct, across_pct, dose_units, depth_mm },
+      site: id,
+      revert: () => mark.remove(),
+    });
+    if (known) act.select([id], { focus: true });
+  },
+
+  /* `from` maps markers, which stand where they shall go, to where they came from. */
+  move(from) {
+    const moves = [...from.keys()].map((mark) => {
+      const [level_pct, across_pct] = placeOf(mark);
+      return { site: idOf(mark), level_pct, across_pct };
+    });
+    const revert = () => from.forEach((place, mark) => show(mark, place));
+    queue.push({ command: { op: "move_sites", moves }, revert });
+    readout("");
+  },
+
+  remove(ids) {
+    if (!ids.length) return;
+    const gone = ids.map(marker).filter(Boolean);
+    const rest = markers().filter((mark) => !gone.includes(mark));
+    const parent = map().querySelector(".sites");
+    gone.forEach((mark) => mark.remove());
+    queue.push({ command: { op: "remove_sites", sites: ids }, revert: () => parent.append(...gone) });
+    act.select([]);
+    (rest[0] ?? map()).focus({ preventScroll: true });
+  },
+
+  restore(direction) {
+    if (direction === "undo" && queue.withdraw()) return paint();
+    const button = byId(`plan-${direction}`);
+    if (!button.disabled) send(button.form, button);
+  },
+
+  mirror: (side) => (byId(`mirror-${side}`) ?? byId("mirror-left") ?? byId("mirror-right"))?.click(),
+
+  /* Where a marker is while it moves, for the eye; the words follow when it is saved. */
+  readout(mark) {
+    const own = leg(mark.dataset.side);
+    const place = placeOf(mark);
+    const across = Math.round(own.acrossMm(place));
+    const sign = across > 0 ? "+" : across < 0 ? "−" : "";
+    const below = ((place[0] * own.length) / 1000).toFixed(1);
+    readout(`${place[0].toFixed(1)} % · ${below} cm · ${sign}${Math.abs(across)} mm`);
+  },
+
+  settle() {
+    if (waiting && idle()) swap(waiting);
+  },
+};
+
+/* ---- Forms: each is one command, sent without leaving the page ------------------------------- */
+
+const isChanged = (field) =>
+  field.options
+    ? ![...field.options].every((option) => option.selected === option.defaultSelected)
+    : field.value !== field.defaultValue;
+
+/* A row sends only what was changed in it; a head given back to its place needs that place. */
+function pairsOf(form, submitter) {
+  const pairs = [...new FormData(form, submitter)].filter(([name]) => !ENVELOPE.includes(name));
+  if (!form.matches("[id^=edit-]") || !form.elements.level_pct?.matches("tr *")) return pairs;
+  const kept = [...form.elements].filter((field) => field.type === "hidden" || isChanged(field));
+  if (kept.some((field) => field.name === "muscle" && !field.value)) return pairs;
+  return pairs.filter(([name]) => kept.some((field) => field.name === name));
 }
 
-/* Shows a marker at a place; where it was drawn stays in data-x and data-y. */
-export function show(element, place) {
-  const [x, y] = leg(element.dataset.side).point(place);
-  const { dataset } = element;
-  [dataset.levelPct, dataset.acrossPct] = place;
-  element.setAttribute("transform", `translate(${x - dataset.x} ${y - dataset.y})`);
-}
-
-function provisional(id, side, place) {
-  const element = document.createElementNS(SVG, "g");
-  const number = +byId("plan-map").dataset.count + all("#plan-map [data-pending]").length + 1;
-  const attributes = { class: "site", role: "button", "aria-label": `${say.saySite} ${number}` };
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  const [x, y] = leg(side).point(place);
-  Object.assign(element.dataset, { site: id, side, x, y, pending: "" });
-  [element.dataset.levelPct, element.dataset.acrossPct] = place;
-  const draw = (name, details) => {
-    const part = document.createElementNS(SVG, name);
-    for (const key in details) part.setAttribute(key, details[key]);
-    element.append(part);
-    return part;
-  };
-  draw("circle", { class: "site-hit", cx: x, cy: y, r: 8, "fill-opacity": 0 });
-  draw("circle", { class: "site-ring", cx: x, cy: y, r: 5.3, fill: "#fff", stroke: "#24343a" });
-  draw("text", { x, y: y + 2, "font-size": 5.8, "font-weight": 700 }).textContent = number;
-  map().querySelector(".sites").append(element);
-  return element;
-}
-
-/* ---- Selection ------------------------------------------------------------------------ */
-
-export function select(ids, { focus = false } = {}) {
-  selected.clear();
-  ids.forEach((id) => selected.add(id));
-  paint();
-  const last = [...selected].at(-1);
-  if (focus && last) marker(last)?.focus({ preventScroll: true });
-  if (last) showPanel(last);
-}
-
-export function toggle(id) {
-  const ids = new Set(selected);
-  if (!ids.delete(id)) ids.add(id);
-  select(ids);
-}
-
-/* The selection is the set above; map, rows and boxes only show it. One marker is the map's
-   tab stop: the focused one, else the selected one, else the first. */
-function paint() {
-  const marks = markers();
-  for (const mark of marks) {
-    mark.setAttribute("aria-pressed", selected.has(idOf(mark)));
-    mark.setAttribute("tabindex", -1);
-  }
-  const stop = marks.find((mark) => mark === document.activeElement)
-    ?? marks.find((mark) => selected.has(idOf(mark))) ?? marks[0];
-  map()?.setAttribute("tabindex", stop ? -1 : 0);
-  stop?.setAttribute("tabindex", 0);
-  for (const row of all("tr[data-site]")) {
-    row.toggleAttribute("data-selected", selected.has(idOf(row)));
-    row.querySelector("[name=sites]").checked = selected.has(idOf(row));
-  }
-  byId("plan-many")?.toggleAttribute("hidden", selected.size < 2);
-}
-
-let asked = 0;
-function showPanel(id) {
-  clearTimeout(asked);
-  if (byId("site-panel").dataset.site === String(id)) return;
-  asked = setTimeout(() => idle() && fragments(`?site=${id}`, "site-panel"), 120);
-}
-
-/* ---- Commands --------------------------------------------------------------------------- */
-
-export function move(places) {
-  const before = [...places.keys()].map((element) => [element, element.placeBefore]);
-  queue.push({
-    command: {
-      op: "move_sites",
-      moves: [...places].map(([element, [level_pct, across_pct]]) => ({
-        site: idOf(element), level_pct, across_pct,
-      })),
-    },
-    revert: () => before.forEach(([element, place]) => show(element, place)),
-  });
-}
-
-export function add(side, place) {
-  if (say.product !== "chosen" && !byId("plan-tools").dataset.product) {
-    message(say.sayProduct);
-    byId("brush-product").focus();
-    return;
-  }
-  const dose = byId("brush-dose").value.trim();
-  const depth = byId("brush-depth").value.trim();
-  const [level_pct, across_pct] = place;
-  const unsure = queue.items.some((item) => !item.command);
-  const id = +byId("plan-map").dataset.nextId + all("#plan-map [data-pending]").length;
-  const element = provisional(unsure ? "" : id, side, place);
-  queue.push({
-    command: {
-      op: "add_site", side, level_pct, across_pct,
-      dose_units: dose || null, depth_mm: depth || null, mid_belly: !depth,
-    },
-    site: id,
-    revert: () => element.remove(),
-  });
-  if (!unsure) select([id], { focus: true });
-}
-
-export function remove(ids) {
-  const gone = ids.map(marker).filter(Boolean);
-  const next = markers().find((mark) => !gone.includes(mark));
-  const parent = map().querySelector(".sites");
-  gone.forEach((element) => element.remove());
-  queue.push({
-    command: { op: "remove_sites", sites: ids },
-    revert: () => parent.append(...gone),
-  });
-  select([]);
-  (next ?? map()).focus({ preventScroll: true });
-}
-
-export function restore(direction) {
-  if (direction === "undo" && queue.withdraw()) return paint();
-  const button = byId(`plan-${direction}`);
-  if (!button.disabled) submit(button.form, button);
-}
-
-export function mirror() {
-  const focused = document.activeElement.closest?.("[data-side]") ?? marker([...selected][0]);
-  byId(`mirror-${focused?.dataset.side ?? "left"}`)?.click();
-}
-
-/* ---- Forms: each is a command, sent without leaving the page ------------------------------ */
-
-function submit(form, submitter) {
+function send(form, submitter) {
   clearTimeout(form.typing);
-  const pairs = [...new FormData(form, submitter)].filter(
-    ([name]) => !["csrfmiddlewaretoken", "command_id", "expected_revision"].includes(name),
-  );
+  const pairs = pairsOf(form, submitter);
   for (const field of form.elements) {
     delete field.dataset.refused;
     field.removeAttribute("aria-invalid");
-    if (field.defaultValue !== undefined) field.defaultValue = field.value;
+    if (field.options) for (const option of field.options) option.defaultSelected = option.selected;
+    else field.defaultValue = field.value;
   }
+  if (form.id !== "edit-rationale" && !form.matches("[data-autosave]")) closeMenus();
   queue.push({ pairs, form: form.id });
+}
+
+function closeMenus() {
+  for (const menu of all("details.tool-menu[open]")) menu.open = false;
 }
 
 root.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-edit]")) return;
   event.preventDefault();
-  const direction = new FormData(form).get("direction");
-  if (direction) restore(direction);
-  else submit(form, event.submitter);
+  const { name, value } = event.submitter ?? {};
+  if (name === "direction") act.restore(value);
+  else send(form, event.submitter);
 });
 
-const changed = (field) => field.value !== field.defaultValue || field.matches("select");
-
 root.addEventListener("change", ({ target }) => {
-  if (target.name === "sites") toggle(+target.value);
-  else if (target.form?.matches("[data-autosave]") && changed(target)) target.form.requestSubmit();
+  if (target.name === "sites") act.toggle(+target.value);
+  else if (target.form?.matches("[data-autosave]") && isChanged(target)) send(target.form);
 });
 
 root.addEventListener("input", ({ target }) => {
   const { form } = target;
-  if (!form?.matches("[data-autosave]") || !target.matches("input, textarea")) return;
+  if (!form?.matches("[data-autosave]") || target.options) return;
   clearTimeout(form.typing);
-  form.typing = setTimeout(() => changed(target) && form.requestSubmit(), TYPING_STOPPED_MS);
+  form.typing = setTimeout(() => isChanged(target) && send(form), TYPING_STOPPED_MS);
 });
 
 root.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-get], a[data-select], button[data-do]");
-  if (!link) return;
+  const it = event.target.closest("a[data-get], a[data-select], button[data-do]");
+  if (!it) return;
   event.preventDefault();
-  if (link.dataset.select) select([+link.dataset.select]);
-  else if (link.dataset.do) ACTIONS[link.dataset.do](link);
-  else fragments(link.search || "?");
+  if (it.dataset.select) act.select([+it.dataset.select]);
+  else if (it.dataset.do) buttons[it.dataset.do](it);
+  else {
+    closeMenus();
+    get(it.search || "?");
+  }
 });
 
-const ACTIONS = {
-  apply: () => settleConflict(() => queue.resume(byId("plan-conflict").dataset.revision)),
-  discard: () => settleConflict(() => { queue.discard(); fragments("?"); }),
-  retry: () => fragments("?").then((ok) => ok && queue.resume()),
+const buttons = {
   many: (button) => button.setAttribute("aria-pressed", button.ariaPressed !== "true"),
+  remove: () => act.remove([...selected]),
+  retry: () => get("?").then((reached) => reached && resume()),
+  apply: () => resume(newest),
+  discard() {
+    queue.discard();
+    resume(newest);
+    get("?");
+  },
 };
 
-function settleConflict(decision) {
-  decision();
-  byId("plan-conflict").replaceChildren();
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("details.tool-menu")) closeMenus();
+});
+
+/* ---- What comes back ---------------------------------------------------------------------------- */
+
+let waiting = "";
+let newest = "";
+let asked = 0;
+
+const idle = () => !queue.items.length && !root.dataset.busy;
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body;
+const tell = (name) => document.dispatchEvent(new CustomEvent(`calfline:${name}`));
+const message = (words) => (byId("plan-message").textContent = words);
+const readout = (words) => (byId("plan-readout").textContent = words);
+
+function showPanel(id) {
+  clearTimeout(asked);
+  if (byId("site-panel").dataset.site === String(id)) return;
+  asked = setTimeout(() => idle() && get(`?site=${id}`, "site-panel"), SELECTION_RESTS_MS);
 }
 
-/* ---- What comes back ---------------------------------------------------------------------- */
+const headers = (part = "") => ({
+  "HX-Request": "true",
+  "HX-Target": part,
+  "X-CSRFToken": csrfToken(),
+  "Calfline-Backdrop": byId("plan-map").dataset.backdrop,
+});
 
-export const idle = () => !queue.items.length && !root.dataset.busy;
-
-export function settle() {
-  if (waiting && idle()) swap(waiting);
+/* Signing in again, in another tab, changes the token. */
+function remember(answer) {
+  const token = answer.headers.get("Calfline-Token");
+  if (token) document.querySelector("meta[name=csrf-token]").content = token;
 }
 
-async function fragments(search, part = "") {
+/* True when the server answered this person. */
+async function get(search, part = "") {
   try {
-    const answer = await fetch(say.page + search, {
-      headers: { "HX-Request": "true", "HX-Target": part },
-    });
+    const answer = await fetch(say.page + search, { headers: headers(part) });
     if (!answer.ok) return false;
+    remember(answer);
     waiting = await answer.text();
-    refreshToken(waiting);
-    settle();
+    act.settle();
     return true;
   } catch {
     return false;
   }
 }
 
-function refreshToken(html) {
-  const token = /name="csrfmiddlewaretoken" value="(\w+)"/.exec(html)?.[1];
-  if (token) document.querySelector("meta[name=csrf-token]").content = token;
-}
-
+/* What was typed and not yet saved, the open menus, the focus and the caret survive. */
 function swap(html) {
   waiting = "";
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = parsed(html);
   const active = document.activeElement;
+  const mark = active.closest?.("#plan-map [data-site]");
+  const spoken = mark?.getAttribute("aria-label");
   const typed = all("input[id], textarea[id]").filter(
-    (field) => field.dataset.keep ?? field.dataset.refused ?? field.value !== field.defaultValue,
+    ({ value, defaultValue, dataset }) => value !== defaultValue || "refused" in dataset,
   );
-  const open = all("details[open]").map(({ id }) => id);
-  const spoken = active.dataset?.site && active.getAttribute("aria-label");
-  for (const fresh of [...page.body.children]) byId(fresh.id)?.replaceWith(fresh);
-  legs = null;
+  const open = all("details[open]");
+  for (const child of [...page.children]) {
+    const part = child.matches(".carrier") ? child.firstElementChild : child;
+    byId(part.id)?.replaceWith(part);
+  }
+  forgetLegs();
   for (const { id, value, dataset } of typed) {
     const field = byId(id);
-    if (!field || field.type === "checkbox") continue;
+    if (!field) continue;
     field.value = value;
-    if (dataset.refused) mark(field, dataset.refused);
+    if (dataset.refused) refuse(field, dataset.refused);
   }
-  open.forEach((id) => byId(id)?.setAttribute("open", ""));
-  for (const id of selected) if (!marker(id) && !byId(`site-${id}`)) selected.delete(id);
+  for (const { id } of open) byId(id)?.setAttribute("open", "");
+  for (const id of selected) if (!byId(`site-${id}`)) selected.delete(id);
   paint();
-  if (!active.isConnected) refocus(active);
-  const now = document.activeElement.getAttribute("aria-label");
-  if (spoken && now !== spoken) announce(now);
-}
-
-function refocus(active) {
-  const again = active.dataset.site && active.closest("g") ? marker(idOf(active)) : byId(active.id);
+  if (active.isConnected) return;
+  const again = mark ? marker(idOf(mark)) : byId(active.id);
   again?.focus({ preventScroll: true });
-  if (again?.type === "text") again.setSelectionRange(active.selectionStart, active.selectionEnd);
+  if (again?.setSelectionRange && again.type !== "date") {
+    again.setSelectionRange(active.selectionStart, active.selectionEnd);
+  }
+  const words = again?.getAttribute("aria-label");
+  if (mark && words !== spoken) byId("plan-announce").textContent = words;
 }
 
-export function announce(words) {
-  byId("plan-announce").textContent = words;
-}
-
-function message(words) {
-  byId("plan-message").textContent = words;
-}
-
-function mark(field, words) {
+function refuse(field, words) {
   field.dataset.refused = words;
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-errormessage", "plan-message");
 }
 
-const tell = (name) => document.dispatchEvent(new CustomEvent(`calfline:${name}`));
+function resume(revision) {
+  byId("plan-conflict").replaceChildren();
+  byId("plan-stopped").hidden = true;
+  message("");
+  queue.resume(revision);
+}
 
 const queue = new Queue(
   (body, signal) => {
     body.set("patient_id", say.patient);
-    return fetch(`${say.edit}?site=${[...selected].at(-1) ?? ""}`, {
-      method: "POST", body, signal,
-      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
-    });
+    body.set("site", last() ?? "");
+    return fetch(say.edit, { method: "POST", body, signal, headers: headers() });
   },
   say.revision,
   {
     unsaved: () => tell("unsaved"),
     saved(html) {
       waiting = html;
-      if (!queue.items.length) tell("saved");
       message("");
-      settle();
+      if (!queue.items.length) tell("saved");
+      act.settle();
     },
     refused(html, item) {
-      const refusal = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-      message(refusal?.textContent.trim() || say.sayRefused);
+      const refusal = parsed(html).firstElementChild;
+      const words = refusal?.textContent.trim().replace(/\s+/g, " ") || say.sayRefused;
+      message(words);
       const field = byId(item.form)?.elements[refusal?.dataset.field];
-      if (field) mark(field, refusal.textContent.trim());
-      if (!queue.items.length) tell("saved");
+      if (field) refuse(field, words);
       item.revert?.();
+      if (!queue.items.length) tell("saved");
     },
-    halted(html) {
-      if (queue.halted === "conflict" && html.includes("plan-conflict")) {
-        const page = new DOMParser().parseFromString(html, "text/html");
-        byId("plan-conflict").replaceWith(page.getElementById("plan-conflict"));
-        byId("plan-conflict").focus();
-      } else {
-        byId("plan-stopped").hidden = false;
-        message(html.replace(/<[^>]*>/g, ""));
+    halted(why, html, revision) {
+      newest = revision;
+      const theirs = parsed(html).querySelector("#plan-conflict");
+      if (why === "conflict" && theirs) {
+        byId("plan-conflict").replaceWith(theirs);
+        theirs.focus();
+        return;
       }
+      message(why === "signed-out" ? say.saySignedOut : parsed(html).textContent.trim());
+      byId("plan-stopped").hidden = why !== "signed-out";
     },
   },
 );
 
+addEventListener("beforeunload", (event) => {
+  if (queue.items.length) event.preventDefault();
+});
+addEventListener("focus", () => queue.halted === "signed-out" && buttons.retry());
+
 root.classList.add("is-live");
 for (const box of all("[name=sites]:checked")) selected.add(+box.value);
-if (say.site) selected.add(+say.site);
 paint();
-followPointer(root);
-followKeys(root);
-addEventListener("focus", () => queue.halted === "signed-out" && ACTIONS.retry());
+followPointer(act);
+followKeys(act);

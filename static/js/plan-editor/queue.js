@@ -18,7 +18,6 @@ export class Queue {
   constructor(send, revision, on) {
     Object.assign(this, { send, revision, on });
     addEventListener("online", () => this.resume());
-    addEventListener("beforeunload", (event) => this.items.length && event.preventDefault());
   }
 
   /* An item is a `command`, or the `pairs` of a form. `revert` takes back what the map shows
@@ -86,9 +85,9 @@ export class Queue {
       if (!this.items.length) this.#settled();
       this.on.refused(html, item);
     } else {
-      this.halted = { 409: "conflict", 404: "gone" }[answer.status] ?? "signed-out";
+      this.halted = { 409: "conflict", 400: "gone", 404: "gone" }[answer.status] ?? "signed-out";
       this.on.unsaved();
-      this.on.halted(html);
+      this.on.halted(this.halted, html, revision);
     }
     this.#run();
   }

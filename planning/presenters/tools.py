@@ -1,0 +1,149 @@
+"""What stands above the map: history, the brush, what may be proposed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from planning.domain.findings import CLINIC_DEFAULT
+from planning.domain.plan import InjectionPlan, Preparation
+from planning.domain.products import Product
+from planning.domain.quantities import millilitres
+from planning.domain.reading import Reading
+from planning.domain.text import N_, Text, verbatim
+from planning.domain.vocabulary import GUIDANCE_WORDS, SIDE_WORDS, Guidance, Laterality
+from planning.models import PlanRevision
+from planning.presenters.rows import as_typed, units_as_typed
+from planning.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    word: str
+    is_selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A citation as a page shows it; the clinic's own default has no key."""
+
+    key: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolChoice:
+    code: str
+    name: str
+    summary: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    can_undo: bool
+    can_redo: bool
+    product: str
+    product_label: str
+    products: tuple[Choice, ...]
+    vial_units: str
+    diluent_ml: str
+    expires_on: str
+    strength: str
+    guidances: tuple[Choice, ...]
+    needle_length_mm: str
+    guidance_label: str
+    brush_dose: str
+    mirrors: tuple[Choice, ...]
+    protocols: tuple[ProtocolChoice, ...]
+
+
+def tools(reading: Reading, revision: PlanRevision) -> Tools:
+    plan = reading.record.plan
+    preparation = plan.preparation or Preparation(product="-")
+    return Tools(
+        can_undo=revision.undo_to is not None,
+        can_redo=revision.redo_to is not None,
+        product=plan.preparation.product if plan.preparation else "",
+        product_label=_product_label(reading),
+        products=tuple(
+            Choice(product.code, _with_vials(product), product.code == preparation.product)
+            for product in reading.knowledge.products
+        ),
+        vial_units=as_typed(preparation.vial_units),
+        diluent_ml=as_typed(preparation.diluent_ml),
+        expires_on=preparation.expires_on.isoformat() if preparation.expires_on else "",
+        strength=say(reading.solution.strength) if reading.solution else "",
+        guidances=tuple(
+            Choice(guidance.value, say(GUIDANCE_WORDS[guidance]), guidance is plan.guidance)
+            for guidance in Guidance
+        ),
+        needle_length_mm=as_typed(plan.needle_length_mm),
+        guidance_label=_guidance_label(plan),
+        brush_dose=_last_dose(plan),
+        mirrors=tuple(_mirrors(reading)),
+        protocols=tuple(
+            ProtocolChoice(
+                code=protocol.code,
+                name=say(Text(protocol.name)),
+                summary=say(Text(protocol.summary)),
+                sources=sources_of(reading, protocol.sources),
+            )
+            for protocol in reading.knowledge.protocols.values()
+        ),
+    )
+
+
+def sources_of(reading: Reading, keys: Iterable[str]) -> tuple[Source, ...]:
+    """The citations of these keys, in full for whoever points at them."""
+    found = []
+    for key in keys:
+        if key == CLINIC_DEFAULT:
+            found.append(Source(""))
+            continue
+        citation = reading.knowledge.citations.get(key)
+        found.append(Source(key, citation.reference if citation else ""))
+    return tuple(found)
+
+
+def _product_label(reading: Reading) -> str:
+    """`Botox · 100 units in 2 mL`, as far as it is decided."""
+    preparation = reading.record.plan.preparation
+    if preparation is None:
+        return _("Choose the product")
+    product = reading.product
+    brand = product.brand if product else preparation.product
+    if not preparation.vial_units or not preparation.diluent_ml:
+        return brand
+    return say(
+        Text(
+            N_("{product} · {vial}\u00a0units in {diluent}"),
+            product=verbatim(brand),
+            vial=preparation.vial_units,
+            diluent=millilitres(int(preparation.diluent_ml * 1000)),
+        )
+    )
+
+
+def _with_vials(product: Product) -> str:
+    return _("%(product)s, vials of %(sizes)s units") % {
+        "product": say(product.label),
+        "sizes": ", ".join(str(size) for size in product.vials.units),
+    }
+
+
+def _guidance_label(plan: InjectionPlan) -> str:
+    return say(GUIDANCE_WORDS[plan.guidance]) if plan.guidance else _("Guidance")
+
+
+def _last_dose(plan: InjectionPlan) -> str:
+    """The brush keeps the dose that was given last."""
+    newest = max(plan.sites, key=lambda site: site.id, default=None)
+    return units_as_typed(newest.dose_tenths) if newest else ""
+
+
+def _mirrors(reading: Reading) -> Iterable[Choice]:
+    for side in Laterality:
+        if reading.record.plan.on_side(side) and side.other in reading.board.frames:
+            yield Choice(side.value, say(SIDE_WORDS[side.other]))

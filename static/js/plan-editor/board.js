@@ -1,0 +1,73 @@
+/* The map and the table as they stand on the page: where markers are, which are selected.
+   Nothing here asks the server. */
+
+import { Leg } from "./geometry.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export const root = document.getElementById("plan-builder");
+export const selected = new Set();
+export const byId = (id) => document.getElementById(id);
+export const all = (selector) => [...root.querySelectorAll(selector)];
+export const map = () => root.querySelector("#plan-map .calf-map");
+export const markers = () => all("#plan-map [data-site]");
+export const marker = (id) => markers().find((mark) => idOf(mark) === id);
+export const idOf = (element) => +element.dataset.site;
+export const placeOf = ({ dataset }) => [+dataset.levelPct, +dataset.acrossPct];
+export const last = () => [...selected].at(-1);
+
+let legs = null;
+export const forgetLegs = () => (legs = null);
+
+export function leg(side) {
+  legs ??= all('#plan-map .leg[data-measured="true"]').map((element) => new Leg(element));
+  return legs.find((one) => one.side === side);
+}
+
+/* Shows a marker somewhere else; where it was drawn stays in data-x and data-y. */
+export function show(mark, place) {
+  const [x, y] = leg(mark.dataset.side).point(place);
+  [mark.dataset.levelPct, mark.dataset.acrossPct] = place;
+  mark.setAttribute("transform", `translate(${x - mark.dataset.x} ${y - mark.dataset.y})`);
+}
+
+/* A new site before the server has answered. Without an id it cannot be touched yet. */
+export function provisional(id, side, place) {
+  const [x, y] = leg(side).point(place);
+  const number = markers().length + 1;
+  const draw = (name, attributes, parent) => {
+    const element = document.createElementNS(SVG, name);
+    for (const key in attributes) element.setAttribute(key, attributes[key]);
+    return parent.appendChild(element);
+  };
+  const mark = draw("g", {
+    class: "site", role: "button", "aria-label": `${root.dataset.saySite} ${number}`,
+    "data-pending": "", "data-site": id, "data-side": side, "data-x": x, "data-y": y,
+    "data-level-pct": place[0], "data-across-pct": place[1],
+  }, map().querySelector(".sites"));
+  const at = { cx: x, cy: y };
+  draw("circle", { class: "site-hit", r: 8, "fill-opacity": 0, ...at }, mark);
+  draw("circle", { class: "site-halo", r: 8.4, fill: "#0b7a75", "fill-opacity": 0.22, ...at }, mark);
+  draw("circle", { class: "site-ring", r: 5.3, fill: "#fff", stroke: "#24343a", ...at }, mark);
+  draw("text", { x, y: y + 2, "font-size": 5.8, "font-weight": 700 }, mark).textContent = number;
+  return mark;
+}
+
+/* The selection is the set; markers, rows and boxes only show it. One marker is the map's
+   tab stop: the focused one, else a selected one, else the first; without any, the map is. */
+export function paint() {
+  const marks = markers();
+  const stop = marks.find((mark) => mark === document.activeElement)
+    ?? marks.find((mark) => selected.has(idOf(mark))) ?? marks[0];
+  for (const mark of marks) {
+    mark.setAttribute("aria-pressed", selected.has(idOf(mark)));
+    mark.setAttribute("tabindex", mark === stop ? 0 : -1);
+  }
+  map()?.setAttribute("tabindex", stop ? -1 : 0);
+  for (const row of all("tr[data-site]")) {
+    const chosen = selected.has(idOf(row));
+    row.toggleAttribute("data-selected", chosen);
+    row.querySelector("[name=sites]").checked = chosen;
+  }
+  byId("plan-many")?.toggleAttribute("data-idle", selected.size < 2);
+}
