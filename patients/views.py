@@ -1,0 +1,130 @@
+"""Finding, registering and amending patients."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from clinic import audit, formkeys
+from clinic.http import ClinicRequest
+from clinic.permissions import Permission, requires
+from patients import actions, presenters, search
+from patients.forms import PatientForm
+from patients.models import Patient
+
+RECENT = 20
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+@requires(Permission.PATIENT_VIEW)
+def patient_list(request: ClinicRequest) -> HttpResponse:
+    """Patients found by `?q=`, else the most recently registered."""
+    typed = request.GET.get("q", "")
+    if typed.strip():
+        found = search.find(request.clinic, typed)
+        for patient in found:
+            audit.record_view(
+                request, subject=patient, patient_id=patient.pk, action="patient_found"
+            )
+    else:
+        found = list(request.clinic.patients.order_by("-registered_at")[:RECENT])
+    template = "patients/patient_list.html" + ("#results" if request.htmx else "")
+    return render(request, template, {"typed": typed, "rows": presenters.rows(found)})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PATIENT_REGISTER)
+def patient_register(request: ClinicRequest) -> HttpResponse:
+    """The empty form; a doubtful twin is shown before anything is saved."""
+    if request.method == "GET":
+        return _form_page(request, PatientForm(initial={"language": "ko"}))
+    form = PatientForm(request.POST, instance=Patient(clinic=request.clinic))
+    if not form.is_valid():
+        return _form_page(request, form)
+    twins = _twins(request, form)
+    if twins and request.POST.get("confirmed_new") != "yes":
+        return _form_page(request, form, twins=presenters.rows(twins))
+    details = form.cleaned_data
+    try:
+        outcome = formkeys.once(
+            request,
+            "patient_register",
+            lambda: presenters.page_of(actions.register(details=details, by=request.membership)),
+        )
+    except actions.ChartNumberTaken:
+        return _form_page(request, _with_taken_number(form))
+    return redirect(outcome)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.PATIENT_EDIT)
+def patient_edit(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
+    """The patient's details; a colleague's save in between is shown, nothing is lost."""
+    patient = get_object_or_404(request.clinic.patients, pk=patient_id)
+    if request.method == "GET":
+        audit.record_view(request, subject=patient, patient_id=patient.pk)
+        return _form_page(request, PatientForm(instance=patient), patient)
+    form = PatientForm(request.POST, instance=Patient(pk=patient.pk, clinic=request.clinic))
+    if not form.is_valid():
+        return _form_page(request, form, patient)
+    try:
+        actions.amend(
+            patient=patient,
+            details=form.cleaned_data,
+            expected_version=form.cleaned_data["version"] or 0,
+            by=request.membership,
+        )
+    except actions.ChartNumberTaken:
+        return _form_page(request, _with_taken_number(form), patient)
+    except actions.StalePatient:
+        return _stale(request, form, patient)
+    return redirect(presenters.page_of(patient))
+
+
+def _twins(request: ClinicRequest, form: PatientForm) -> list[Patient]:
+    details = form.cleaned_data
+    family, given = details["family_name"], details["given_name"]
+    names = [f"{family}{given}", f"{given}{family}", details["latin_name"]]
+    return search.alike(request.clinic, names, details["birth_date"])
+
+
+def _with_taken_number(form: PatientForm) -> PatientForm:
+    form.add_error("chart_number", _("Another patient already has this chart number."))
+    return form
+
+
+def _stale(request: ClinicRequest, form: PatientForm, patient: Patient) -> HttpResponse:
+    """Keeps what was typed and shows, field by field, what a colleague saved meanwhile."""
+    patient.refresh_from_db()
+    for name in actions.FIELDS:
+        if getattr(patient, name) != form.cleaned_data[name]:
+            form.add_error(
+                name, _("A colleague saved: %(value)s") % {"value": getattr(patient, name)}
+            )
+    form.data = form.data.copy()
+    form.data["version"] = str(patient.version)
+    return _form_page(request, form, patient, status=409)
+
+
+def _form_page(
+    request: ClinicRequest,
+    form: PatientForm,
+    patient: Patient | None = None,
+    *,
+    twins: list[presenters.Row] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "patient": patient,
+        "banner": presenters.banner(patient) if patient else None,
+        "twins": twins,
+        "back": presenters.page_of(patient) if patient else reverse("patients:patient_list"),
+    }
+    return render(request, "patients/patient_form.html", context, status=status)
