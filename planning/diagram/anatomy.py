@@ -201,10 +201,10 @@ def _tendon(place: LegPlace, bottom: float) -> str:
 
 
 def _tendon_lines(place: LegPlace, bottom: float) -> str:
-    levels = [level for level, _ in _TENDON if 52 <= level < bottom] + [bottom]
+    levels = [level for level, _ in _TENDON if 45 <= level < bottom] + [bottom]
     return "".join(
         smooth([place.point(level, share * _tendon_half(level)) for level in levels])
-        for share in (-0.5, 0.5)
+        for share in (-1, -0.5, 0.5, 1)
     )
 
 

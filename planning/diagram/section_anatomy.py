@@ -1,4 +1,4 @@
-"""One calf cut across: where each layer lies, and the paths that show it.
+"""One calf cut across: where each layer lies.
 
 Everything is in millimetres about the centre of the leg, posterior up, as seen from
 below, so that a side stands where it stands on the map:
@@ -15,67 +15,19 @@ from dataclasses import dataclass
 from math import cos, pi, radians, sin
 
 from planning.diagram.geometry import span_at
-from planning.diagram.svg import Point, around, fixed, polyline, smooth
+from planning.diagram.svg import Point
 from planning.domain.assessment import HeadLayers, Layers
 from planning.domain.atlas import Atlas, viewer_direction
+from planning.domain.depth import DepthWindow
 from planning.domain.legframe import LegFrame
+from planning.domain.plan import SitePlacement
 from planning.domain.vocabulary import Muscle
 
 ACROSS_DEGREES = 0.9
 DEEPEST_SHARE = 0.86
 """Layers are drawn at most this deep; deeper ones cannot be in a leg of that girth."""
-_SEPTUM_MM = 0.7
+SEPTUM_MM = 0.7
 _PLATEAU = 0.36
-
-
-# Hints in shares of the room inside the fascia: + medial, + toward the shin.
-_TIBIA = (
-    (0.22, 0.95),
-    (0.36, 0.89),
-    (0.54, 0.77),
-    (0.69, 0.63),
-    (0.66, 0.54),
-    (0.50, 0.51),
-    (0.26, 0.46),
-    (0.11, 0.46),
-    (0.09, 0.55),
-    (0.13, 0.72),
-    (0.16, 0.89),
-)
-_BELLIES = (
-    (
-        (-0.42, 0.24),
-        (-0.16, 0.10),
-        (0.16, 0.10),
-        (0.46, 0.26),
-        (0.60, 0.44),
-        (0.44, 0.45),
-        (0.18, 0.38),
-        (0.02, 0.42),
-        (-0.2, 0.38),
-    ),
-    (
-        (-0.36, 0.46),
-        (-0.12, 0.48),
-        (0.04, 0.52),
-        (0.07, 0.70),
-        (0.1, 0.88),
-        (-0.04, 0.93),
-        (-0.28, 0.87),
-        (-0.46, 0.74),
-        (-0.48, 0.56),
-    ),
-    (
-        (-0.56, 0.54),
-        (-0.58, 0.70),
-        (-0.74, 0.58),
-        (-0.88, 0.34),
-        (-0.90, 0.22),
-        (-0.78, 0.26),
-        (-0.74, 0.40),
-        (-0.66, 0.50),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +49,16 @@ class Head:
         return self.low_deg <= angle_deg <= self.high_deg
 
     def fullness(self, angle_deg: float) -> float:
-        """Share of the measured thickness: full over the belly, tapering to the borders."""
+        """Share of the measured thickness: full over the belly, blunt toward the raphe,
+        tapering toward the outer border."""
         half = (self.high_deg - self.low_deg) / 2
-        u = abs(angle_deg - self.middle_deg) / half
-        if u >= 1:
+        u = (angle_deg - self.middle_deg) / half * self.sign
+        if abs(u) >= 1:
             return 0.0
-        if u <= self.plateau:
+        if abs(u) <= self.plateau:
             return 1.0
-        return float((1 - ((u - self.plateau) / (1 - self.plateau)) ** 2) ** 0.8)
+        rest = 1 - ((abs(u) - self.plateau) / (1 - self.plateau)) ** 2
+        return float(rest ** (0.8 if u > 0 else 0.6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +126,7 @@ class Section:
         for head in self.heads:
             if head.layers and head.low_deg < angle_deg < head.high_deg:
                 thickness = float(head.layers.muscle_mm) * head.fullness(angle_deg)
-                return max(self.fascia(angle_deg) - _SEPTUM_MM - thickness, self.floor)
+                return max(self.fascia(angle_deg) - SEPTUM_MM - thickness, self.floor)
         return self.fascia(angle_deg)
 
     def inner_radius(self) -> float:
@@ -217,192 +171,21 @@ def section_at(
     )
 
 
-def head_path(section: Section, head: Head) -> str:
-    angles = _angles(head.low_deg + 0.4, head.high_deg - 0.4, 4)
-    outer = [section.at(angle, section.fascia(angle) - _SEPTUM_MM) for angle in angles]
-    inner = [section.at(angle, section.deep_border(angle)) for angle in reversed(angles)]
-    return smooth([*outer, *inner], closed=True)
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A section with the site it is cut for."""
 
+    section: Section
+    frame: LegFrame
+    site: SitePlacement
+    window: DepthWindow | None
 
-def fibre_paths(section: Section, head: Head) -> str:
-    """Short strokes leaning through the belly, as the fascicles do between two sheets."""
-    strokes = []
-    count = max(3, round((head.high_deg - head.low_deg) / 7))
-    for number in range(1, count):
-        angle = head.low_deg + (head.high_deg - head.low_deg) * number / count
-        lean = 5 * head.sign
-        top = section.fascia(angle) - _SEPTUM_MM
-        bottom = section.deep_border(angle + lean)
-        if top - bottom < 5:
-            continue
-        strokes.append(
-            smooth(
-                [
-                    section.at(angle, top - 0.16 * (top - bottom)),
-                    section.at(angle + lean * 0.35, (top + bottom) / 2),
-                    section.at(angle + lean, bottom + 0.18 * (top - bottom)),
-                ]
-            )
-        )
-    return "".join(strokes)
+    @property
+    def angle(self) -> float:
+        return float(self.site.across_pct) * ACROSS_DEGREES
 
-
-def fat_ring(section: Section) -> str:
-    """Skin to fascia all round, or on the measured half only."""
-    medial, lateral = section.medial_layers, section.lateral_layers
-    if medial and lateral:
-        angles = _angles(-180, 172, 8)
-        return smooth([section.at(angle, section.fascia(angle)) for angle in angles], closed=True)
-    start, stop = (0.0, 180.0) if medial else (-180.0, 0.0)
-    angles = _angles(start, stop, 8)
-    return around(
-        [section.at(angle, section.fascia(angle)) for angle in angles],
-        [section.at(angle, 0.0) for angle in (stop, start)],
-    )
-
-
-def half_disc(section: Section, sign: int) -> str:
-    """The half of the leg on one side of the mid-line, out to the skin."""
-    angles = _angles(0.0, 180.0 * sign, 8)
-    return smooth([section.at(angle, section.radius) for angle in angles]) + "Z"
-
-
-def raphe_path(section: Section) -> str:
-    """The wedge of fat between the heads, where the small saphenous vein runs."""
-    if not (section.medial and section.lateral and section.measured):
-        return ""
-    low = section.lateral.high_deg if section.lateral_layers else 0.0
-    high = section.medial.low_deg if section.medial_layers else 0.0
-    depth = min(float(head.layers.muscle_mm) for head in section.heads if head.layers) * 0.5
-    tip = max(section.fascia(0.01 if section.medial_layers else -0.01) - depth, section.floor)
-    return polyline(
-        [
-            section.at(low, section.fascia(low - 0.01) + 0.3),
-            section.at(high, section.fascia(high + 0.01) + 0.3),
-            section.at(0, tip),
-        ],
-        closed=True,
-    )
-
-
-def soleus_path(section: Section) -> str:
-    """Soleus behind the deep compartment, on the measured sides only."""
-    start = -104.0 if section.lateral_layers else -0.01
-    stop = 110.0 if section.medial_layers else 0.01
-    angles = [angle for angle in _angles(start, stop, 5) if abs(angle) > 12 or not section.heads]
-    outer = [section.at(angle, section.deep_border(angle) - _SEPTUM_MM) for angle in angles]
-    if not section.lateral_layers:
-        outer.insert(0, (0.0, -_middle_border(section)))
-    if not section.medial_layers:
-        outer.append((0.0, -_middle_border(section)))
-    return around(outer, list(reversed(_soleus_floor(section))))
-
-
-def soleus_label_point(section: Section, sign: int) -> Point:
-    """A place well inside soleus on one side of the mid-line."""
-    x = section.direction * sign * _middle_border(section) * 0.42
-    return x, -(_middle_border(section) + _soleus_middle(section)) / 2
-
-
-def _middle_border(section: Section) -> float:
-    """How far soleus reaches back at the mid-line."""
-    signs = [sign for sign in (-1, 1) if section.layers_on(sign)]
-    return min(section.deep_border(sign * angle) for sign in signs for angle in (14, 20, 28))
-
-
-def _soleus_middle(section: Section) -> float:
-    """Where soleus ends in front at the mid-line: measured if it was, else half the room left."""
-    border = _middle_border(section)
-    known = [
-        float(layers.soleus_mm)
-        for layers in (section.medial_layers, section.lateral_layers)
-        if layers and layers.soleus_mm is not None
-    ]
-    thickness = max(known) if known else 0.52 * border
-    return max(border - thickness, 0.02 * section.radius)
-
-
-def _soleus_floor(section: Section) -> list[Point]:
-    """Soleus's front surface from the fibula to the tibia."""
-    k, d, middle = section.inner_radius(), section.direction, _soleus_middle(section)
-    lateral = [
-        section.at(-104, section.fascia(-104) - _SEPTUM_MM),
-        (-d * 0.66 * k, 0.14 * k),
-        (-d * 0.34 * k, -0.55 * middle),
-    ]
-    medial = [
-        (d * 0.34 * k, -0.5 * middle),
-        (d * 0.66 * k, 0.24 * k),
-        section.at(110, section.fascia(110) - _SEPTUM_MM),
-    ]
-    return [
-        *(lateral if section.lateral_layers else []),
-        (0.0, -middle),
-        *(medial if section.medial_layers else []),
-    ]
-
-
-def deep_bellies(section: Section) -> str:
-    """Deep posterior, anterior and lateral compartments, as hints."""
-    k, d = section.inner_radius(), section.direction
-    return "".join(
-        smooth([(d * x * k, y * k) for x, y in shape], closed=True) for shape in _BELLIES
-    )
-
-
-def tibia_path(section: Section, scale: float = 1.0) -> str:
-    """A rounded triangle, crest forward, its medial face under the skin."""
-    k = section.inner_radius()
-    cx, cy = tibia_centre(section)
-    return smooth(
-        [
-            (cx + (section.direction * x * k - cx) * scale, cy + (y * k - cy) * scale)
-            for x, y in _TIBIA
-        ],
-        closed=True,
-    )
-
-
-def tibia_centre(section: Section) -> Point:
-    k = section.inner_radius()
-    return section.direction * 0.33 * k, 0.66 * k
-
-
-def fibula(section: Section) -> tuple[Point, float]:
-    """Centre and radius."""
-    k = section.inner_radius()
-    return (-section.direction * 0.58 * k, 0.34 * k), 0.125 * k
-
-
-def septa(section: Section) -> str:
-    """Interosseous membrane and the two septa from fibula to fascia."""
-    k, d = section.inner_radius(), section.direction
-    (x, y), r = fibula(section)
-    return "".join(
-        [
-            polyline([(x + d * r, y + 0.3 * r), (d * 0.1 * k, 0.5 * k)]),
-            polyline([(x - d * r * 0.5, y + r * 0.9), section.at(-140, k)]),
-            polyline([(x - d * r * 0.95, y - r * 0.3), section.at(-103, k)]),
-        ]
-    )
-
-
-def band(
-    section: Section, angle_deg: float, start_mm: float, stop_mm: float, wide_mm: float
-) -> str:
-    """A strip of depth `start_mm`–`stop_mm` from the skin, `wide_mm` to each side of a ray."""
-    half = wide_mm / section.radius * 180 / pi
-    angles = (angle_deg - half, angle_deg, angle_deg + half)
-    outer = [section.at(angle, section.radius - start_mm) for angle in angles]
-    inner = [section.at(angle, section.radius - stop_mm) for angle in reversed(angles)]
-    return around(outer, inner)
-
-
-def circle_path(radius: float) -> str:
-    r = fixed(radius, 2)
-    return f"M-{r} 0A{r} {r} 0 1 1 {r} 0A{r} {r} 0 1 1 -{r} 0Z"
-
-
-def _angles(start: float, stop: float, step: float) -> list[float]:
-    count = max(2, round(abs(stop - start) / step))
-    return [start + (stop - start) * i / count for i in range(count + 1)]
+    @property
+    def in_head(self) -> bool:
+        """Whether the needle goes in over the head it is planned for."""
+        head = self.section.head(self.site.muscle)
+        return head is not None and head.covers(self.angle)

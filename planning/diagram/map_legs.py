@@ -1,0 +1,273 @@
+"""The still part of the map written down: skin, muscles, hatches, rulers, captions."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from planning.diagram import palette as c
+from planning.diagram.anatomy import LegArt
+from planning.diagram.backdrop import Backdrop, LegScene
+from planning.diagram.svg import Safe, element, joined, text
+
+
+@lru_cache(maxsize=128)
+def backdrop_markup(backdrop: Backdrop, prefix: str) -> Safe:
+    return joined(
+        [
+            _definitions(prefix),
+            *(_leg(leg, backdrop, prefix) for leg in backdrop.legs),
+            *(
+                element(
+                    "rect",
+                    x=backdrop.fade_x,
+                    y=y,
+                    width=backdrop.fade_width,
+                    height=height,
+                    fill=c.PAPER,
+                    fill_opacity=opacity,
+                )
+                for y, height, opacity in backdrop.fades
+            ),
+            element(
+                "g",
+                *(joined([_words(leg), _ruler(leg)]) for leg in backdrop.legs),
+                font_family=c.FONT,
+                class_="leg-words",
+            ),
+        ]
+    )
+
+
+def _definitions(prefix: str) -> Safe:
+    return element(
+        "defs",
+        element(
+            "pattern",
+            element(
+                "path",
+                d="M-0.5 0.5L0.5 -0.5M0 3L3 0M2.5 3.5L3.5 2.5",
+                stroke=c.HATCH,
+                stroke_width="0.28",
+                stroke_opacity="0.6",
+            ),
+            id=f"{prefix}-hatch",
+            width="3",
+            height="3",
+            patternUnits="userSpaceOnUse",
+        ),
+    )
+
+
+def _leg(leg: LegScene, backdrop: Backdrop, prefix: str) -> Safe:
+    drawn = _art(leg.art, backdrop, prefix) if leg.art else _empty(leg)
+    return element(
+        "g",
+        drawn,
+        class_="leg",
+        id=f"{prefix}-{leg.side}",
+        role="group",
+        aria_label=leg.label,
+        font_family=c.FONT,
+        data_side=leg.side,
+        data_measured="true" if leg.art else "false",
+        data_direction=leg.direction or None,
+        data_reference_line_mm=leg.reference_line_mm or None,
+        data_centre_x=leg.centre_x,
+        data_zero_y=leg.zero_y,
+        data_half_widths=leg.half_widths or None,
+        data_girths=leg.girths or None,
+    )
+
+
+def _words(leg: LegScene) -> Safe:
+    return joined(
+        [
+            element(
+                "text",
+                text(leg.caption),
+                x=leg.centre_x,
+                y=leg.caption_y,
+                font_size="6.4",
+                font_weight="700",
+                letter_spacing="0.5",
+                text_anchor="middle",
+                fill=c.INK,
+            ),
+            element(
+                "text",
+                text(leg.seen),
+                x=leg.centre_x,
+                y=leg.seen_y,
+                font_size="4.6",
+                text_anchor="middle",
+                fill=c.QUIET,
+            ),
+            element(
+                "text",
+                text(leg.viewer_left),
+                x=leg.viewer_left_x,
+                y=leg.edge_y,
+                font_size="4.6",
+                text_anchor="start",
+                fill=c.QUIET,
+            ),
+            element(
+                "text",
+                text(leg.viewer_right),
+                x=leg.viewer_right_x,
+                y=leg.edge_y,
+                font_size="4.6",
+                text_anchor="end",
+                fill=c.QUIET,
+            ),
+        ]
+    )
+
+
+def _art(art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
+    parts = [
+        _shape(art.skin, c.SKIN),
+        *(_shape(path, c.SKIN_SHADE, fill_opacity="0.42") for path in art.skin_shades),
+        _shape(art.soleus, c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.4"),
+        _shape(art.tendon, c.TENDON),
+        _line(art.tendon_lines, c.TENDON_LINE, "0.35", stroke_opacity="0.7"),
+        _shape(art.origins, c.LATERAL_LIGHT, fill_opacity="0.6"),
+        *_head("medial_head", art.medial_head, art.medial_lights, c.MEDIAL, c.MEDIAL_LIGHT),
+        *_head("lateral_head", art.lateral_head, art.lateral_lights, c.LATERAL, c.LATERAL_LIGHT),
+        _line(art.fibres, c.FIBRE, "0.35", stroke_opacity="0.34"),
+        _line(art.creases, c.CREASE, "0.6"),
+        _line(art.mid_line, c.INK, "0.6", stroke_dasharray="0.1 2.2", stroke_opacity="0.7"),
+        _shape(art.keep_out_hatch, f"url(#{prefix}-hatch)"),
+        *(
+            _shape(
+                area.path,
+                "none",
+                stroke=c.HATCH,
+                stroke_width="0.3",
+                stroke_opacity="0.55",
+                data_region=area.code,
+            )
+            for area in art.keep_outs
+        ),
+    ]
+    if backdrop.nerve_bands:
+        parts += [
+            _shape(
+                area.path,
+                c.ACCENT,
+                fill_opacity="0.07",
+                stroke=c.ACCENT,
+                stroke_width="0.6",
+                stroke_dasharray="2.2 1.5",
+                data_region=area.code,
+            )
+            for area in art.nerve_bands
+        ]
+    parts += [
+        _line(art.measured_edges, c.SKIN_LINE, "0.8"),
+        _line(art.supposed_edges, c.SKIN_LINE, "0.8", stroke_opacity="0.5"),
+    ]
+    return joined(parts)
+
+
+def _head(muscle: str, path: str, lights: Sequence[str], tone: str, light: str) -> list[Safe]:
+    return [
+        _shape(path, tone, stroke=c.FIBRE, stroke_width="0.5", data_muscle=muscle),
+        *(_shape(belly, light, fill_opacity="0.34") for belly in lights),
+    ]
+
+
+def _shape(path: str, fill: str, **more: str) -> Safe:
+    return element("path", d=path, fill=fill, **more) if path else Safe("")
+
+
+def _line(path: str, colour: str, width: str, **more: str) -> Safe:
+    return _shape(path, "none", stroke=colour, stroke_width=width, stroke_linecap="round", **more)
+
+
+def _empty(leg: LegScene) -> Safe:
+    first, second = leg.not_measured
+    return joined(
+        [
+            element(
+                "rect",
+                x=leg.box_x,
+                y=leg.box_y,
+                width=leg.box_width,
+                height=leg.box_height,
+                rx="6",
+                fill="none",
+                stroke=c.HAIRLINE,
+                stroke_width="0.6",
+                stroke_dasharray="3 2.4",
+            ),
+            element(
+                "text",
+                text(first),
+                x=leg.centre_x,
+                y=leg.not_measured_y[0],
+                font_size="6",
+                fill=c.INK,
+                font_weight="700",
+                text_anchor="middle",
+            ),
+            element(
+                "text",
+                text(second),
+                x=leg.centre_x,
+                y=leg.not_measured_y[1],
+                font_size="4.6",
+                fill=c.QUIET,
+                text_anchor="middle",
+            ),
+        ]
+    )
+
+
+def _ruler(leg: LegScene) -> Safe:
+    if not leg.ticks:
+        return Safe("")
+    parts = [
+        element(
+            "path",
+            d=f"M{leg.ruler_x} {leg.ruler_top}V{leg.ruler_bottom}",
+            fill="none",
+            stroke=c.HAIRLINE,
+            stroke_width="0.4",
+        )
+    ]
+    for tick in leg.ticks:
+        parts.append(
+            element(
+                "path",
+                d=f"M{tick.x1} {tick.y}H{tick.x2}",
+                stroke=c.QUIET,
+                stroke_width="0.4" if tick.percent else "0.25",
+                fill="none",
+            )
+        )
+        if tick.percent:
+            parts.append(
+                element(
+                    "text",
+                    text(tick.percent),
+                    x=tick.words_x,
+                    y=tick.percent_y,
+                    font_size="4.6",
+                    font_weight="700",
+                    fill=c.QUIET,
+                    text_anchor=leg.tick_anchor,
+                )
+            )
+        if tick.below:
+            parts.append(
+                element(
+                    "text",
+                    text(tick.below),
+                    x=tick.words_x,
+                    y=tick.below_y,
+                    font_size="3.8",
+                    fill=c.QUIET,
+                    text_anchor=leg.tick_anchor,
+                )
+            )
+    return element("g", *parts, class_="ruler")

@@ -1,0 +1,196 @@
+"""The marks of the map written down. State is stroke and letter first, colour second."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from planning.diagram import palette as c
+from planning.diagram.scene import RING_MM, GhostMark, SiteMark
+from planning.diagram.svg import Safe, element, fixed, joined, text
+from planning.domain.depth import DepthState
+
+_RING = fixed(RING_MM)
+_INNER_RING = fixed(RING_MM - 1.7)
+_HALO = fixed(RING_MM + 2.5)
+_DASHES = {
+    DepthState.IN_FAT: "2.4 1.5",
+    DepthState.NEAR_FAT: "2.4 1.5",
+    DepthState.UNKNOWN: "0.1 1.75",
+}
+_COLOURS = {DepthState.IN_MUSCLE: c.ACCENT, DepthState.UNKNOWN: c.INK}
+_DOUBLE = (DepthState.THROUGH, DepthState.NEAR_SOLEUS)
+
+
+@lru_cache(maxsize=2048)
+def site_button(mark: SiteMark) -> Safe:
+    classes = f"site site-{mark.state.value.replace('_', '-')}"
+    if mark.selected:
+        classes += " site-selected"
+    if mark.crowded:
+        classes += " site-crowded"
+    return element(
+        "g",
+        element(
+            "circle",
+            class_="site-hit",
+            cx=mark.x,
+            cy=mark.y,
+            r=mark.hit_mm,
+            fill=c.PAPER,
+            fill_opacity="0",
+        ),
+        *_site(mark, halo=True),
+        class_=classes,
+        id=f"{mark.dom_id}",
+        role="button",
+        tabindex="0",
+        aria_label=mark.label,
+        aria_pressed="true" if mark.selected else "false",
+        data_site=mark.id,
+        data_number=mark.number,
+        data_side=mark.side,
+        data_muscle=mark.muscle,
+        data_level_pct=mark.level_pct,
+        data_across_pct=mark.across_pct,
+        data_x=mark.true_x,
+        data_y=mark.true_y,
+        data_state=mark.state.value,
+        data_selected="true" if mark.selected else None,
+    )
+
+
+def site_print(mark: SiteMark) -> Safe:
+    return element("g", *_site(mark, halo=mark.selected), data_site=mark.id, data_side=mark.side)
+
+
+def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
+    colour = _COLOURS.get(mark.state, c.WARNING)
+    parts = []
+    if halo:
+        parts.append(
+            element(
+                "circle",
+                class_="site-halo",
+                cx=mark.x,
+                cy=mark.y,
+                r=_HALO,
+                fill=c.PAPER,
+                fill_opacity="0.75",
+                stroke=c.ACCENT,
+                stroke_width="1.1",
+                opacity=None if mark.selected else "0",
+            )
+        )
+    if mark.crowded:
+        parts += [
+            element(
+                "path",
+                d=f"M{mark.true_x} {mark.true_y}L{mark.x} {mark.y}",
+                stroke=c.INK,
+                stroke_width="0.6",
+                fill="none",
+            ),
+            element(
+                "circle",
+                cx=mark.true_x,
+                cy=mark.true_y,
+                r="1.1",
+                fill=c.INK,
+                stroke=c.PAPER,
+                stroke_width="0.4",
+            ),
+        ]
+    parts += [
+        _ring(mark, colour),
+        element(
+            "text",
+            text(mark.number),
+            x=mark.x,
+            y=mark.number_y,
+            font_size=mark.number_size,
+            font_weight="700",
+            fill=c.INK,
+        ),
+    ]
+    if mark.letter:
+        parts += [
+            element(
+                "circle",
+                cx=mark.letter_x,
+                cy=mark.letter_y,
+                r="2.6",
+                fill=colour,
+                stroke=c.PAPER,
+                stroke_width="0.5",
+            ),
+            element(
+                "text",
+                text(mark.letter),
+                x=mark.letter_x,
+                y=mark.letter_text_y,
+                font_size="3.6",
+                font_weight="700",
+                fill=c.PAPER,
+            ),
+        ]
+    return parts
+
+
+def _ring(mark: SiteMark, colour: str) -> Safe:
+    ring = element(
+        "circle",
+        class_="site-ring",
+        cx=mark.x,
+        cy=mark.y,
+        r=_RING,
+        fill=c.PAPER,
+        stroke=colour,
+        stroke_width="1.2",
+        stroke_dasharray=_DASHES.get(mark.state),
+        stroke_linecap="round" if mark.state is DepthState.UNKNOWN else None,
+    )
+    if mark.state not in _DOUBLE:
+        return ring
+    inner = element(
+        "circle",
+        cx=mark.x,
+        cy=mark.y,
+        r=_INNER_RING,
+        fill="none",
+        stroke=colour,
+        stroke_width="0.6",
+    )
+    return joined([ring, inner])
+
+
+def proposal(marks: Sequence[GhostMark]) -> Safe:
+    """Proposed sites as outlines: nothing to press, and nothing that counts yet."""
+    if not marks:
+        return Safe("")
+    return element(
+        "g",
+        *(
+            element(
+                "g",
+                element(
+                    "circle",
+                    cx=mark.x,
+                    cy=mark.y,
+                    r=_RING,
+                    fill=c.PAPER,
+                    fill_opacity="0.5",
+                    stroke=c.ACCENT,
+                    stroke_width="0.8",
+                    stroke_dasharray="1.3 1.3",
+                ),
+                element(
+                    "text", text(mark.label), x=mark.x, y=mark.label_y, font_size="5", fill=c.ACCENT
+                ),
+                class_="ghost",
+                data_side=mark.side,
+            )
+            for mark in marks
+        ),
+        class_="proposal",
+        role="img",
+        aria_label=marks[0].words,
+    )
