@@ -70,9 +70,7 @@ class PatientForm(forms.ModelForm[Patient]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sex"].choices = [  # type: ignore[attr-defined]
-            choice for choice in Patient._meta.get_field("sex").choices or ()
-        ]
+        self.fields["sex"].choices = list(Patient._meta.get_field("sex").choices or ())
         self.fields["birth_date"].widget.attrs["autocomplete"] = "off"
         self.fields["birth_date"].input_formats = ["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d"]  # type: ignore[attr-defined]
         self.fields["birth_date"].error_messages["invalid"] = _(
