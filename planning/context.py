@@ -95,8 +95,8 @@ def consultation_context(consultation: Consultation, patient: Patient) -> PlanCo
 
 def reading_of(plan: Plan) -> Reading:
     """The plan as it is read: a draft by today's rules, a signed one as it was signed."""
-    if hasattr(plan, "signature"):
-        return Reading(plan.signature.read_record(), load_knowledge())
+    if plan.signed_by is not None:
+        return Reading(plan.signed_by.read_record(), load_knowledge())
     return plan_context(plan).reading(plan.revision.read_document())
 
 

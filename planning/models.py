@@ -140,11 +140,20 @@ class Plan(models.Model):
         return self.state is PlanStatus.DRAFT
 
     @property
+    def is_discarded(self) -> bool:
+        return self.state is PlanStatus.DISCARDED
+
+    @property
     def revision(self) -> "PlanRevision":
         """The newest revision. Raises `ValueError` for a plan that is still being made."""
         if self.head is None:
             raise ValueError(f"{self} has no revision")
         return self.head
+
+    @property
+    def signed_by(self) -> "Signature | None":
+        """Its signature, if it has one."""
+        return getattr(self, "signature", None)
 
     @property
     def successor(self) -> "Plan | None":

@@ -1,5 +1,30 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from planning.views import builder, edits, overview, plans, schedule, signing
 
 app_name = "planning"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    # Plans: edits, signing, life cycle
+    path("consultations/<uuid:consultation_id>/plan/start/", plans.plan_start, name="plan_start"),
+    path("plans/<uuid:plan_id>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<uuid:plan_id>/build/", builder.plan_builder, name="plan_builder"),
+    path("plans/<uuid:plan_id>/edit/", edits.plan_edit, name="plan_edit"),
+    path("plans/<uuid:plan_id>/sign/", signing.plan_sign, name="plan_sign"),
+    path("plans/<uuid:plan_id>/discard/", plans.plan_discard, name="plan_discard"),
+    path("plans/<uuid:plan_id>/supersede/", plans.plan_supersede, name="plan_supersede"),
+    path("plans/<uuid:plan_id>/addenda/add/", plans.addendum_add, name="addendum_add"),
+    path("plans/<uuid:plan_id>/history/", plans.plan_history, name="plan_history"),
+    # Visits
+    path(
+        "plans/<uuid:plan_id>/treatment-date/set/",
+        schedule.treatment_date_set,
+        name="treatment_date_set",
+    ),
+    path("plans/<uuid:plan_id>/follow-up.ics", schedule.plan_calendar, name="plan_calendar"),
+    path("visits/", schedule.visit_list, name="visit_list"),
+    path("visits/<uuid:visit_id>/update/", schedule.visit_update, name="visit_update"),
+    # Overview
+    path("overview/", overview.overview, name="overview"),
+    path("overview/visits/", overview.overview_visits, name="overview_visits"),
+]

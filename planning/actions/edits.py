@@ -38,7 +38,7 @@ class StaleRevision(Exception):
     `yours` is what was asked for on top of revision `expected`, `theirs` the newest one.
     """
 
-    def __init__(self, yours: AnyIntent | None, expected: int, theirs: PlanRevision) -> None:
+    def __init__(self, yours: AnyIntent, expected: int, theirs: PlanRevision) -> None:
         super().__init__("stale revision")
         self.yours = yours
         self.expected = expected

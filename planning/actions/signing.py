@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Membership
-from planning.actions.edits import StaleRevision, edit_plan
+from planning.actions.edits import edit_plan
 from planning.context import reading_of
 from planning.domain import lifecycle
 from planning.domain.canonical import plain, sha256_of
@@ -88,8 +88,7 @@ def sign_plan(
     """Binds a signature to one revision and locks the plan.
 
     Sent again by the same person for the same revision, answers with the signature there
-    is (`DUR-04`). Raises `SignRefused`, `ShownChanged`, `StaleRevision`,
-    `lifecycle.NotAllowed`.
+    is (`DUR-04`). Raises `SignRefused`, `ShownChanged`, `lifecycle.NotAllowed`.
     """
     signed = _already_signed(plan, expected_revision, by)
     if signed is not None:
@@ -102,7 +101,7 @@ def sign_plan(
             return signed
         target = lifecycle.check(fresh.state, PlanEvent.SIGN)
         if fresh.revision.number != expected_revision:
-            raise StaleRevision(None, expected_revision, fresh.revision)
+            raise ShownChanged
         reading = reading_of(fresh)
         asked = read_back(reading)
         if asked.shown_sha256 != shown_sha256:
@@ -117,8 +116,8 @@ def sign_plan(
 
 
 def _already_signed(plan: Plan, expected_revision: int, by: Membership) -> Signature | None:
-    signature = getattr(plan, "signature", None)
-    if not isinstance(signature, Signature) or signature.signer_id != by.user_id:
+    signature = plan.signed_by
+    if signature is None or signature.signer_id != by.user_id:
         return None
     return signature if plan.revision.number == expected_revision else None
 

@@ -197,7 +197,10 @@ def _check_visit_change(visit: Visit, change: VisitChange, on: date | None, reas
     if visit.status not in _FROM[change]:
         raise CommandRefused(
             "change",
-            Text(N_("A visit that is {status} stays so; book it anew."), status=verbatim(visit.get_status_display())),
+            Text(
+                N_("A visit that is {status} stays so; book it anew."),
+                status=verbatim(visit.get_status_display()),
+            ),
         )
     if change is VisitChange.REBOOK:
         _check_rebooking(visit, on, reason)

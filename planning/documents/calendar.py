@@ -60,7 +60,7 @@ def follow_up_calendar(
             calendar.add_component(
                 _event(visit, visit.on, treated_on, series, stamped_at, location)
             )
-    return calendar.to_ical(sorted=False)
+    return bytes(calendar.to_ical(sorted=False))
 
 
 def _event(

@@ -34,6 +34,9 @@ def plain(value: Any) -> Json:
         return unicodedata.normalize("NFC", value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        # Only stored JSON holds floats: what `plain` wrote, read back to be hashed again.
+        return plain(Decimal(repr(value)))
     if isinstance(value, BaseModel):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Mapping):

@@ -81,7 +81,7 @@ def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
 
 def _command_fields(posted: QueryDict) -> Mapping[str, Any]:
     if "command" in posted:
-        return _from_json(posted["command"])
+        return _from_json(str(posted["command"]))
     return {
         name: values if name in _LISTS else values[-1]
         for name, values in posted.lists()

@@ -19,6 +19,7 @@ from planning.domain.refusals import Refusal
 from planning.forms.edits import typed_fields
 from planning.models import Plan
 from planning.presenters import builder
+from planning.presenters.frame import frame
 from planning.presenters.history import describe, history_rows, site_order
 from planning.wording import say
 
@@ -61,7 +62,7 @@ def conflict(request: ClinicRequest, plan: Plan, stale: StaleRevision) -> HttpRe
     """409: both texts, yours and theirs, and the choice what becomes of yours (`DUR-03`)."""
     since = plan.revisions.filter(number__gte=stale.expected).select_related("author")
     revisions = list(since.order_by("-number")[:50])
-    order = site_order(revisions[-1].document) if revisions else ()
+    order = site_order((revisions[-1] if revisions else stale.theirs).document)
     context = {
         "plan": plan,
         "theirs": history_rows([one for one in revisions if one.number > stale.expected]),
@@ -87,8 +88,11 @@ def _answer(
     context: dict[str, object],
     status: int,
 ) -> HttpResponse:
-    name = f"{template}#{fragment}" if request.htmx else template
-    response = render(request, name, {**context, "is_fragment": bool(request.htmx)}, status=status)
+    if request.htmx:
+        context = {**context, "is_fragment": True}
+        response = render(request, f"{template}#{fragment}", context, status=status)
+    else:
+        response = render(request, template, {**context, **frame(plan, "plan")}, status=status)
     return _with_revision(response, plan)
 
 

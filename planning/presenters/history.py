@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
+
 from planning.domain.commands import (
     AddSite,
     AnyIntent,
@@ -25,8 +27,10 @@ from planning.domain.quantities import millimetres, percent, units
 from planning.domain.text import N_, Text, listed, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, MUSCLE_WORDS, SIDE_WORDS
 from planning.evidence import load_products
-from planning.models import PlanRevision
+from planning.models import Plan, PlanRevision
 from planning.wording import say
+
+ROWS_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class HistoryRow:
 
 
 def history_rows(revisions: Sequence[PlanRevision]) -> list[HistoryRow]:
-    """Rows for revisions in descending order; the last one only gives its site order."""
+    """A row for each revision; sites have the numbers they had just before it."""
     before = {revision.number: site_order(revision.document) for revision in revisions}
     return [
         HistoryRow(
@@ -174,3 +178,15 @@ def _sites(ids: Iterable[int], order: Sequence[int]) -> Text:
 
 def site_order(document: dict[str, Any]) -> tuple[int, ...]:
     return tuple(site["id"] for site in document["sites"])
+
+
+def history_page(plan: Plan, page: str) -> dict[str, Any]:
+    """One page of a plan's history, newest first; a page that is not there is the nearest."""
+    revisions = plan.revisions.select_related("author").order_by("-number")
+    pages = Paginator(revisions, ROWS_PER_PAGE)
+    shown = pages.get_page(page)
+    # The revision before the oldest row gives the order its sites were numbered in.
+    numbers = [revision.number for revision in shown]
+    before = revisions.filter(number=min(numbers, default=1) - 1)
+    rows = history_rows([*shown, *before])[: len(numbers)]
+    return {"rows": rows, "page": shown}

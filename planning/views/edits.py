@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from clinic import audit
 from clinic.http import ClinicRequest
-from clinic.permissions import Permission, requires
+from clinic.permissions import requires
+from clinic.roles import Permission
 from planning.actions.edits import StaleRevision, edit_plan
 from planning.domain.commands import CommandRefused
 from planning.domain.lifecycle import NotAllowed

@@ -1,5 +1,6 @@
 """The same document gives the same bytes, on every machine and in every year."""
 
+import json
 import unicodedata
 from datetime import date, time
 from decimal import Decimal
@@ -76,9 +77,13 @@ def test_what_was_stored_hashes_as_what_it_was() -> None:
     assert sha256_of(InjectionPlan.model_validate(plain(plan))) == sha256_of(plan)
 
 
-def test_the_readable_form_holds_the_same_content() -> None:
-    import json
+def test_stored_json_hashes_without_being_read_as_a_plan() -> None:
+    """AUD-05: a hash can be checked years later, when the schema has moved on."""
+    plan = planned(PRODUCT, site(depth_mm="14.5", dose_units="2.5"))
+    assert sha256_of(json.loads(json.dumps(plain(plan)))) == sha256_of(plan)
 
+
+def test_the_readable_form_holds_the_same_content() -> None:
     plan = planned(PRODUCT, site())
     assert json.loads(readable_bytes(plan)) == json.loads(canonical_bytes(plan))
     assert readable_bytes(plan).endswith(b"}\n")

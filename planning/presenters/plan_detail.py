@@ -1,0 +1,46 @@
+"""Everything the page of one plan reads: the plan, its visits, what may be done now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from clinic.http import ClinicRequest
+from clinic.permissions import can
+from clinic.roles import Permission
+from planning.context import reading_of
+from planning.domain.lifecycle import PlanEvent, allows
+from planning.models import Plan
+from planning.presenters.frame import frame
+from planning.presenters.plan_page import plan_page
+from planning.presenters.visits import visit_row
+
+
+def detail_context(
+    request: ClinicRequest, plan: Plan, *, problems: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """The page's context; `problems` name the fields of a form that was refused."""
+    reading = reading_of(plan)
+    versions = list(plan.consultation.plans.order_by("version"))
+    today = timezone.localdate()
+    newer = next((other for other in versions if other.supersedes_id == plan.pk), None)
+    member = request.membership
+    return {
+        "plan": plan,
+        "page": plan_page(plan, reading, versions),
+        "newer": newer if newer is not None and not newer.is_discarded else None,
+        "addenda": list(plan.addenda.select_related("author")),
+        "visits": [
+            visit_row(visit, today)
+            for visit in plan.visits.select_related("patient", "plan").order_by("window_from")
+        ],
+        "treatment_on": request.POST.get("treatment_on")
+        or (plan.consultation.treatment_on or today).isoformat(),
+        "addendum_text": request.POST.get("text", ""),
+        "problems": dict(problems),
+        "may_edit": can(member, Permission.PLAN_EDIT) and allows(plan.state, PlanEvent.EDIT),
+        "may_supersede": can(member, Permission.PLAN_EDIT)
+        and allows(plan.state, PlanEvent.SUPERSEDE),
+        "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
+        **frame(plan, "print"),
+    }

@@ -1,0 +1,104 @@
+"""The read-back before signing, as the page shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from planning.context import reading_of
+from planning.domain.findings import CLINIC_DEFAULT, Finding
+from planning.domain.readback import MEANING_WORDS, ReadBack, SignatureMeaning, read_back
+from planning.domain.reading import Reading
+from planning.domain.text import Text
+from planning.forms.signing import ANSWER, REASON, SigningForm
+from planning.models import Plan
+from planning.presenters.frame import frame
+from planning.presenters.panels import balance_panel
+from planning.presenters.plan_page import preparation_rows, read_only_map
+from planning.presenters.tools import Source, sources_of
+from planning.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """One thing to confirm; its box posts the very value that is shown."""
+
+    field: str
+    title: str
+    value: str
+    answer: str
+    is_confirmed: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReason:
+    """A finding that needs a reason."""
+
+    field: str
+    message: str
+    basis: str
+    sources: tuple[Source, ...]
+    is_clinic_default: bool
+    reason: str
+    problem: str
+
+
+def sign_context(
+    plan: Plan,
+    *,
+    form: SigningForm | None = None,
+    problems: list[tuple[str, Text]] | None = None,
+    has_changed: bool = False,
+) -> dict[str, Any]:
+    """The page's context. After a change everything is to be confirmed anew."""
+    reading = reading_of(plan)
+    asked = read_back(reading)
+    said = {field: say(text) for field, text in problems or []}
+    answers = form.answers if form is not None and not has_changed else {}
+    return {
+        "plan": plan,
+        "revision": plan.revision,
+        "map": read_only_map(reading),
+        "preparation": list(preparation_rows(reading)),
+        "balance": balance_panel(reading),
+        "shown_sha256": asked.shown_sha256,
+        "record_sha256": reading.record.sha256,
+        "items": _items(asked, answers, said),
+        "reasons": [_reason(reading, finding, form, said) for finding in asked.to_reason],
+        "stops": [say(finding.message) for finding in asked.stops],
+        "rationale": form.rationale if form else reading.record.plan.rationale,
+        "meanings": [(meaning.value, say(words)) for meaning, words in MEANING_WORDS.items()],
+        "meaning": (form.meaning if form else "") or SignatureMeaning.AUTHOR.value,
+        "problems": said,
+        "summary": list(said.items()),
+        "has_changed": has_changed,
+        **frame(plan, "sign"),
+    }
+
+
+def _items(asked: ReadBack, answers: dict[str, str], said: dict[str, str]) -> list[AskedItem]:
+    return [
+        AskedItem(
+            field=f"{ANSWER}{item.name}",
+            title=say(item.title),
+            value=say(item.value),
+            answer=item.answer,
+            is_confirmed=answers.get(item.name) == item.answer,
+            problem=said.get(f"{ANSWER}{item.name}", ""),
+        )
+        for item in asked.items
+    ]
+
+
+def _reason(
+    reading: Reading, finding: Finding, form: SigningForm | None, said: dict[str, str]
+) -> AskedReason:
+    kept = reading.record.plan.reasons.get(finding.key, "")
+    return AskedReason(
+        field=f"{REASON}{finding.key}",
+        message=say(finding.message),
+        basis=say(finding.basis) if finding.basis else "",
+        sources=sources_of(reading, (key for key in finding.sources if key != CLINIC_DEFAULT)),
+        is_clinic_default=CLINIC_DEFAULT in finding.sources,
+        reason=form.reasons.get(finding.key, kept) if form else kept,
+        problem=said.get(f"{REASON}{finding.key}", ""),
+    )

@@ -1,0 +1,98 @@
+"""Treatment date, follow-up visits of the clinic, and the calendar file."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic import audit
+from clinic.http import ClinicRequest, Conflict
+from clinic.permissions import requires
+from clinic.roles import Permission
+from planning.actions.visits import StaleVisit, set_treatment_date, update_visit
+from planning.domain.commands import CommandRefused
+from planning.forms.visits import VisitFilter, posted_visit_change, read_day
+from planning.guard import allowed, check_patient
+from planning.presenters.plan_detail import detail_context
+from planning.presenters.schedule import calendar_file, changed_meanwhile, schedule_context
+from planning.views.plans import plan_or_404
+from planning.wording import field_errors
+
+
+@require_POST
+@requires(Permission.VISIT_EDIT)
+def treatment_date_set(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
+    """Sets the day of treatment and books the visits that follow."""
+    plan = plan_or_404(request, plan_id)
+    here = plan.get_absolute_url()
+    check_patient(request, plan.patient_id, href=here)
+    try:
+        on = read_day(request.POST.get("treatment_on", ""), "treatment_on")
+        with allowed(href=here):
+            set_treatment_date(plan=plan, on=on, by=request.membership)
+    except CommandRefused as refusal:
+        context = detail_context(request, plan, problems=field_errors(refusal))
+        return render(request, "planning/plan_detail.html", context, status=422)
+    return redirect(f"{here}#visits")
+
+
+@require_GET
+@requires(Permission.VISIT_VIEW)
+def visit_list(request: ClinicRequest) -> HttpResponse:
+    """The clinic's follow-up visits: overdue, today, this week, later."""
+    chosen = VisitFilter(request.GET)
+    audit.record_view(request, subject=None, action="visits_listed", detail=chosen.spoken())
+    return render(request, "planning/schedule.html", schedule_context(request, chosen))
+
+
+@require_POST
+@requires(Permission.VISIT_EDIT)
+def visit_update(request: ClinicRequest, visit_id: UUID) -> HttpResponse:
+    """Records a visit as kept, missed or cancelled, or books it for another day."""
+    visit = get_object_or_404(
+        request.clinic.visits.select_related("patient", "plan", "clinic"), pk=visit_id
+    )
+    back = _way_back(request, visit.plan.get_absolute_url())
+    check_patient(request, visit.patient_id, href=back)
+    try:
+        update_visit(visit=visit, by=request.membership, **posted_visit_change(request.POST))
+    except CommandRefused as refusal:
+        context = schedule_context(
+            request, VisitFilter(request.GET), refused=(visit, field_errors(refusal))
+        )
+        return render(request, "planning/schedule.html", context, status=422)
+    except StaleVisit as stale:
+        raise Conflict(
+            changed_meanwhile(visit), href=back, typed=[("reason", request.POST.get("reason", ""))]
+        ) from stale
+    return redirect(back)
+
+
+@require_GET
+@requires(Permission.VISIT_VIEW)
+def plan_calendar(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
+    """The booked visits of one plan as an iCalendar file, without the patient's name."""
+    plan = plan_or_404(request, plan_id)
+    treated_on: date | None = plan.consultation.treatment_on
+    visits = list(plan.visits.all())
+    if treated_on is None or not visits:
+        return redirect(plan)
+    audit.record_view(
+        request, subject=plan, patient_id=plan.patient_id, action="calendar_downloaded"
+    )
+    return HttpResponse(
+        calendar_file(plan, visits, treated_on),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="follow-up.ics"'},
+    )
+
+
+def _way_back(request: ClinicRequest, plan_page: str) -> str:
+    """To the page the form stood on: the plan's, or the schedule with its filters."""
+    if request.POST.get("return_to") == "plan":
+        return f"{plan_page}#visits"
+    query = request.GET.urlencode()
+    return reverse("planning:visit_list") + (f"?{query}" if query else "")
