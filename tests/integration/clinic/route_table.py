@@ -9,6 +9,8 @@ To add a route, add a line to `ROUTES`. For a page of one patient:
 - `clinician`, `staff`, `admin` say the status each member of *that* clinic gets.
 - `stranger` (a clinician of another clinic) gets 404 where the address names a record,
   and what a clinician gets where it does not. `anonymous` is sent to sign in.
+- A GET with `own` must leave an audit event that names the patient (`AUD-02`), unless
+  `reads_patient=False` says that nothing of a patient is shown.
 - `method` is GET unless said; `data(alice)` is what is posted. A method without a line
   must be refused with 405, so a POST needs a line of its own.
 
@@ -41,6 +43,7 @@ class Route:
     data: Make | None = None
     anonymous: int = SIGN_IN
     stranger: int | None = None
+    reads_patient: bool = True
 
     @property
     def expected(self) -> dict[str, int]:

@@ -110,6 +110,24 @@ def test_each_person_gets_what_the_table_says(
         assert response["Location"].startswith(("/sign-in/", "/"))
 
 
+READS = [route for route in ROUTES if route.own and route.method == "GET" and route.reads_patient]
+
+
+@pytest.mark.parametrize("route", READS, ids=str)
+def test_reading_a_patient_is_recorded(route: Route, members: dict[str, Membership]) -> None:
+    """AUD-02: who, from where, and whose; nothing when the page was refused."""
+    path = address(route, members["alice"])
+    reader = next(name for name in PEOPLE if route.expected[name] < 300)
+    reads = AuditEvent.objects.filter(patient_id__isnull=False)
+    before = reads.count()
+    client_of(members["stranger"]).get(path)
+    assert reads.count() == before
+    client_of(members[reader]).get(path, REMOTE_ADDR="192.0.2.44")
+    event = reads.latest("sequence")
+    assert reads.count() > before
+    assert (event.actor, event.ip_address) == (members[reader].user, "192.0.2.44")
+
+
 @pytest.mark.parametrize("name", sorted({route.name for route in ROUTES}))
 def test_a_method_without_a_line_is_refused(name: str, members: dict[str, Membership]) -> None:
     """SEC-01: no route changes anything by a method nobody decided on."""
