@@ -6,14 +6,16 @@ listed in `not_stated`, so that silence can be told from permission.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, PositiveInt, model_validator
 
 from planning.domain.base import Document
 from planning.domain.intake import Condition, EarlierToxin
+from planning.domain.medicines import fold
 from planning.domain.rules import Interval, Sentence, Sourced, Sources, Statement
-from planning.domain.text import Text, verbatim
+from planning.domain.text import N_, Text, verbatim
 
 
 class VialSizes(Sourced):
@@ -72,15 +74,16 @@ class ProductContraindication(Statement):
         return self
 
 
-_STATED_OR_NOT = (
-    "diluent",
-    "use_within",
-    "session_cap",
-    "cumulative_cap",
-    "site_cap",
-    "site_volume_cap",
-    "minimum_interval",
-)
+STATED_OR_NOT: dict[str, Text] = {
+    "diluent": Text(N_("diluent")),
+    "use_within": Text(N_("how long the prepared solution keeps")),
+    "session_cap": Text(N_("limit per session")),
+    "cumulative_cap": Text(N_("limit over time")),
+    "site_cap": Text(N_("limit of units per site")),
+    "site_volume_cap": Text(N_("limit of volume per site")),
+    "minimum_interval": Text(N_("interval between treatments")),
+}
+"""What a product's texts may state, in words for saying that they do not."""
 
 
 class Product(Document):
@@ -89,6 +92,7 @@ class Product(Document):
     code: str
     nonproprietary_name: str
     brand: str
+    also_written: tuple[str, ...] = ()
     note: Sentence
     sources: Sources
     vials: VialSizes
@@ -104,7 +108,7 @@ class Product(Document):
 
     @model_validator(mode="after")
     def _silence_is_said(self) -> "Product":
-        silent = {name for name in _STATED_OR_NOT if getattr(self, name) is None}
+        silent = {name for name in STATED_OR_NOT if getattr(self, name) is None}
         if silent != set(self.not_stated):
             raise ValueError(
                 f"not_stated must list exactly what is absent: {', '.join(sorted(silent))}"
@@ -115,6 +119,16 @@ class Product(Document):
     def label(self) -> Text:
         """`onabotulinumtoxinA (Botox)`, the same in every language."""
         return verbatim(f"{self.nonproprietary_name} ({self.brand})")
+
+    @property
+    def silences(self) -> tuple[Text, ...]:
+        """What no text that was read states about this product."""
+        return tuple(STATED_OR_NOT[name] for name in self.not_stated)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every way of writing this very product, folded."""
+        return frozenset(map(fold, (self.code, self.brand, str(self.label), *self.also_written)))
 
     @property
     def has_cap(self) -> bool:
@@ -135,9 +149,9 @@ class Catalogue(Document):
 
     @model_validator(mode="after")
     def _unique_codes(self) -> "Catalogue":
-        codes = [product.code for product in self.products]
-        if len(set(codes)) != len(codes):
-            raise ValueError("a product code is given twice")
+        names = [name for product in self.products for name in product.names]
+        if len(set(names)) != len(names):
+            raise ValueError("a product code or name is given twice")
         return self
 
     def __iter__(self) -> Iterator[Product]:  # type: ignore[override]
@@ -146,10 +160,27 @@ class Catalogue(Document):
     def get(self, code: str) -> Product | None:
         return next((product for product in self.products if product.code == code), None)
 
+    def named(self, written: str) -> Product | None:
+        """The product someone wrote down, by code, brand or label; never by likeness."""
+        name = fold(written)
+        return next((product for product in self.products if name in product.names), None)
+
     def label_of(self, code: str) -> Text:
         """The product's label; an unknown code reads as it was written."""
-        product = self.get(code)
+        product = self.named(code)
         return product.label if product else verbatim(code)
+
+    def read(self, earlier: Iterable[EarlierToxin]) -> tuple[EarlierToxin, ...]:
+        """Earlier toxin under the catalogue's codes, however the product was written.
+
+        "Botox" on an intake must count toward Botox's limit; a name no product has
+        stays as it is and is another product.
+        """
+        return tuple(
+            toxin.model_copy(update={"product": product.code}) if product else toxin
+            for toxin in earlier
+            for product in [self.named(toxin.product)]
+        )
 
 
 def earlier_within(

@@ -73,11 +73,12 @@ def intake_alerts(
     Unanswered questions and consent are left to the plan's review. `product` is the
     code of a product already in mind, if there is one.
     """
+    given = products.read(intake.earlier_toxin)
     return _ordered(
         [
             *_bars(intake, birth_date, on, rules, products, medicines, product),
-            *caps.impossible_dates(intake, birth_date, on, rules, products),
-            *caps.earlier_toxin(intake, on, rules, products),
+            *caps.impossible_dates(given, birth_date, on, rules, products),
+            *caps.earlier_toxin(given, on, rules, products),
             *_weighed(intake, rules, products, medicines, product),
         ]
     )
@@ -87,19 +88,21 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     intake, rules, on, products = context.intake, context.rules, context.on, context.products
     code = plan.preparation.product if plan.preparation else None
     product = context.product_of(plan)
+    given = products.read(intake.earlier_toxin)
     sums = totals(plan)
     yield from _bars(intake, context.birth_date, on, rules, products, context.medicines, code)
     yield from candidacy.oedema(context)
     yield from contraindications.consent(intake, rules)
     yield from preparation.completeness(plan, rules)
     yield from preparation.preparation(plan, product, on, rules)
-    yield from caps.impossible_dates(intake, context.birth_date, on, rules, products)
+    yield from caps.impossible_dates(given, context.birth_date, on, rules, products)
     if product is not None:
-        yield from caps.caps(plan, sums, product, intake, on, rules)
-        yield from caps.intervals(product, intake, on, rules, products)
+        yield from caps.caps(plan, sums, product, given, on, rules)
+        yield from caps.intervals(product, given, on, rules, products)
     yield from contraindications.not_asked(intake, rules, context.sex)
     yield from _weighed(intake, rules, products, context.medicines, code)
     yield from candidacy.tissue(plan, context)
+    yield from candidacy.oedema_unknown(plan, context)
     yield from depth.depths(plan, context)
     yield from depth.needle(plan, context)
     yield from regions.places(plan, context)

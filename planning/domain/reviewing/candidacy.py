@@ -25,6 +25,13 @@ def oedema(context: ReviewContext) -> Iterator[Finding]:
             yield finding("oedema", message, because, side=side, planning_stops=True)
 
 
+def oedema_unknown(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
+    for side in treated_sides(plan):
+        if context.assessment.leg(side).pitting_oedema is None:
+            message = Text(N_("{side}: not examined for pitting oedema."), side=SIDE_WORDS[side])
+            yield finding("oedema_unknown", message, context.rules.basis("oedema"), side=side)
+
+
 def tissue(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     for side in treated_sides(plan):
         found = context.tissue.get(side, TissueType.UNDETERMINED)

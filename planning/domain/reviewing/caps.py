@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from planning.domain.dosing import Totals
 from planning.domain.findings import Finding
-from planning.domain.intake import EarlierToxin, Intake
+from planning.domain.intake import EarlierToxin
 from planning.domain.plan import InjectionPlan
 from planning.domain.products import Catalogue, Product, earlier_within, sum_earlier_tenths
 from planning.domain.quantities import millilitres, units
@@ -23,14 +23,22 @@ from planning.domain.reviewing.context import numbered
 from planning.domain.rules import Interval, Rules, Sourced
 from planning.domain.text import N_, Text
 
+Given = tuple[EarlierToxin, ...]
+"""Earlier toxin under the catalogue's codes: see `Catalogue.read`."""
+
 _ONE_DAY = Interval(days=1)
 
 
 def caps(
-    plan: InjectionPlan, totals: Totals, product: Product, intake: Intake, on: date, rules: Rules
+    plan: InjectionPlan,
+    totals: Totals,
+    product: Product,
+    given: Given,
+    on: date,
+    rules: Rules,
 ) -> Iterator[Finding]:
-    yield from _session(totals, product, intake, on)
-    yield from _cumulative(totals, product, intake, on)
+    yield from _session(totals, product, given, on)
+    yield from _cumulative(totals, product, given, on)
     yield from _sites(plan, product)
     if not product.has_cap:
         message = Text(
@@ -40,18 +48,18 @@ def caps(
 
 
 def intervals(
-    product: Product, intake: Intake, on: date, rules: Rules, products: Catalogue
+    product: Product, given: Given, on: date, rules: Rules, products: Catalogue
 ) -> Iterator[Finding]:
     """Earlier toxin that is too recent, of this product or of another."""
-    yield from _too_soon(product, intake, on, rules)
-    for code in _codes(intake):
+    yield from _too_soon(product, given, on, rules)
+    for code in _codes(given):
         if code == product.code:
             continue
         interval = _longer(
             product.interval_or(rules.default_interval.interval),
             _interval_of(code, products, rules),
         )
-        recent = _of_product(earlier_within(intake.earlier_toxin, interval, on), code)
+        recent = _of_product(earlier_within(given, interval, on), code)
         if recent:
             last = max(toxin.on for toxin in recent)
             message = Text(
@@ -68,23 +76,23 @@ def intervals(
 
 
 def impossible_dates(
-    intake: Intake, birth_date: date, on: date, rules: Rules, products: Catalogue
+    given: Given, birth_date: date, on: date, rules: Rules, products: Catalogue
 ) -> Iterator[Finding]:
     """Earlier toxin after the treatment day or before birth; the day itself is possible."""
-    for code, given in dict.fromkeys((toxin.product, toxin.on) for toxin in intake.earlier_toxin):
+    for code, day in dict.fromkeys((toxin.product, toxin.on) for toxin in given):
         product = products.label_of(code)
-        if given > on:
+        if day > on:
             message = Text(
                 N_("Earlier toxin: {product} on {given} lies after this treatment on {on}."),
                 product=product,
-                given=given.isoformat(),
+                given=day.isoformat(),
                 on=on.isoformat(),
             )
-        elif given < birth_date:
+        elif day < birth_date:
             message = Text(
                 N_("Earlier toxin: {product} on {given} lies before the birth on {birth}."),
                 product=product,
-                given=given.isoformat(),
+                given=day.isoformat(),
                 birth=birth_date.isoformat(),
             )
         else:
@@ -92,11 +100,11 @@ def impossible_dates(
         yield finding("earlier_toxin_date", message, rules.basis("earlier_toxin_date"))
 
 
-def earlier_toxin(intake: Intake, on: date, rules: Rules, products: Catalogue) -> Iterator[Finding]:
+def earlier_toxin(given: Given, on: date, rules: Rules, products: Catalogue) -> Iterator[Finding]:
     """What still counts toward its own product's limit, and until when."""
-    for code in _codes(intake):
+    for code in _codes(given):
         interval = _interval_of(code, products, rules)
-        recent = _of_product(earlier_within(intake.earlier_toxin, interval, on), code)
+        recent = _of_product(earlier_within(given, interval, on), code)
         if recent:
             last = max(toxin.on for toxin in recent)
             until = interval.after(last) - timedelta(days=1)
@@ -110,11 +118,11 @@ def earlier_toxin(intake: Intake, on: date, rules: Rules, products: Catalogue) -
             yield finding("earlier_toxin", message, rules.basis("earlier_toxin"))
 
 
-def _session(totals: Totals, product: Product, intake: Intake, on: date) -> Iterator[Finding]:
+def _session(totals: Totals, product: Product, given: Given, on: date) -> Iterator[Finding]:
     cap = product.session_cap
     if cap is None:
         return
-    same_day = sum_earlier_tenths(intake.earlier_toxin, product.code, _ONE_DAY, on)
+    same_day = sum_earlier_tenths(given, product.code, _ONE_DAY, on)
     total = totals.total_tenths + same_day
     if totals.total_tenths == 0 or total <= cap.tenths:
         return
@@ -140,16 +148,16 @@ def _session(totals: Totals, product: Product, intake: Intake, on: date) -> Iter
     yield finding("session_cap", message, cap, basis=_stated_for(cap.population))
 
 
-def _cumulative(totals: Totals, product: Product, intake: Intake, on: date) -> Iterator[Finding]:
+def _cumulative(totals: Totals, product: Product, given: Given, on: date) -> Iterator[Finding]:
     cap = product.cumulative_cap
     if cap is None:
         return
-    earlier = sum_earlier_tenths(intake.earlier_toxin, product.code, cap.interval, on)
+    earlier = sum_earlier_tenths(given, product.code, cap.interval, on)
     total = totals.total_tenths + earlier
     if totals.total_tenths == 0 or total <= cap.tenths:
         return
     if earlier:
-        counted = _of_product(earlier_within(intake.earlier_toxin, cap.interval, on), product.code)
+        counted = _of_product(earlier_within(given, cap.interval, on), product.code)
         message = Text(
             N_(
                 "{earlier} since {since} and {planned} planned make {total}; "
@@ -219,12 +227,12 @@ def _sites(plan: InjectionPlan, product: Product) -> Iterator[Finding]:
                 )
 
 
-def _too_soon(product: Product, intake: Intake, on: date, rules: Rules) -> Iterator[Finding]:
+def _too_soon(product: Product, given: Given, on: date, rules: Rules) -> Iterator[Finding]:
     stated = product.minimum_interval
     interval = stated.interval if stated else rules.default_interval.interval
     because: Sourced = stated or rules.default_interval
     basis = _stated_for(stated.population) if stated else rules.default_interval.text
-    recent = _of_product(earlier_within(intake.earlier_toxin, interval, on), product.code)
+    recent = _of_product(earlier_within(given, interval, on), product.code)
     if not recent:
         return
     last = max(toxin.on for toxin in recent)
@@ -257,11 +265,11 @@ def _stated_for(population: str) -> Text:
     return Text(N_("Stated for: {population}."), population=Text(population))
 
 
-def _codes(intake: Intake) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(toxin.product for toxin in intake.earlier_toxin))
+def _codes(given: Given) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(toxin.product for toxin in given))
 
 
-def _of_product(earlier: tuple[EarlierToxin, ...], code: str) -> tuple[EarlierToxin, ...]:
+def _of_product(earlier: Given, code: str) -> Given:
     return tuple(toxin for toxin in earlier if toxin.product == code)
 
 

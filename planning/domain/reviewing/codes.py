@@ -1,7 +1,6 @@
 """Every finding the review can make: what it is called, how severe, what it means.
 
-`review` never makes a finding that is not in this table; the tests make each of them
-occur.
+No finding is made that is not in this table; the tests make each of them occur.
 """
 
 from dataclasses import dataclass
@@ -129,6 +128,9 @@ CODES: dict[str, Code] = {
         Text(N_("Asymmetry not addressed")), (NOTE,), "legs measured unequal, dosed equally"
     ),
     "one_side_only": Code(Text(N_("One side only")), (NOTE,), "all sites on one leg"),
+    "oedema_unknown": Code(
+        Text(N_("Oedema not examined")), (NOTE,), "a treated calf was not pressed for pitting"
+    ),
     "tissue_undetermined": Code(
         Text(N_("Tissue type undetermined")), (NOTE,), "not enough signs on a treated calf"
     ),
@@ -143,6 +145,11 @@ CODES: dict[str, Code] = {
     ),
     "record_only_above_knee": Code(
         Text(N_("Above the knee: record only")), (NOTE,), "a wish for which nothing is proposed"
+    ),
+    "product_for_source": Code(
+        Text(N_("Doses of another product")),
+        (NOTE,),
+        "made by `planning.domain.protocols`: the pattern's source names no or another product",
     ),
     "evidence_disagrees": Code(
         Text(N_("Evidence disagrees")), (NOTE,), "studies disagree on a choice this plan makes"

@@ -122,6 +122,15 @@ def test_a_limit_without_a_source_is_refused() -> None:
         Product.model_validate(fields)
 
 
+def test_what_is_not_stated_is_said_in_words() -> None:
+    product = Product.model_validate(botox())
+    assert [str(words) for words in product.silences] == [
+        "diluent",
+        "limit per session",
+        "limit of volume per site",
+    ]
+
+
 def test_codes_are_unique() -> None:
     with pytest.raises(ValidationError, match="twice"):
         Catalogue.model_validate({"products_version": "x", "products": [botox(), botox()]})

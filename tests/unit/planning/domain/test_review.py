@@ -13,6 +13,7 @@ from hypothesis import given
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
 from planning.domain.intake import EarlierToxin
 from planning.domain.plan import InjectionPlan
+from planning.domain.protocols import protocol_findings
 from planning.domain.review import CODES, ReviewContext, intake_alerts, planning_stops, review
 from planning.domain.vocabulary import Laterality, TissueType
 from planning.evidence import load_citations, load_knowledge
@@ -177,6 +178,7 @@ OCCURS: dict[str, Callable[[], Made]] = {
     "head_imbalance": lambda: (with_sites(SIX_PLAN, *SPLIT), SIX_CONTEXT),
     "asymmetry_not_addressed": lambda: (SIX_PLAN, measured(left=WIDER)),
     "one_side_only": lambda: (dosed(540, sites=6), SIX_CONTEXT),
+    "oedema_unknown": lambda: (SIX_PLAN, measured(left={"pitting_oedema": None})),
     "tissue_undetermined": lambda: (
         SIX_PLAN,
         replace(SIX_CONTEXT, tissue=dict.fromkeys(Laterality, TissueType.UNDETERMINED)),
@@ -187,10 +189,11 @@ OCCURS: dict[str, Callable[[], Made]] = {
     "evidence_disagrees": lambda: (SIX_PLAN, SIX_CONTEXT),
 }
 ALERTS_ONLY = {"earlier_toxin"}
+OF_PROTOCOLS = {"product_for_source"}
 
 
 def test_every_code_of_the_table_has_an_example() -> None:
-    assert OCCURS.keys() | ALERTS_ONLY == CODES.keys()
+    assert OCCURS.keys() | ALERTS_ONLY | OF_PROTOCOLS == CODES.keys()
 
 
 @pytest.mark.parametrize("code", OCCURS)
@@ -199,6 +202,14 @@ def test_every_code_can_occur(code: str) -> None:
     assert found
     for finding in found:
         assert finding.severity in CODES[code].severities
+
+
+def test_the_note_of_a_protocol_is_in_the_table() -> None:
+    plan = SIX_PLAN.model_copy(update={"protocol": "kim2013-six-sites"})
+    knowledge = load_knowledge()
+    [note] = protocol_findings(plan, knowledge.protocols, knowledge.products)
+    assert {note.code} == OF_PROTOCOLS
+    assert note.severity in CODES[note.code].severities
 
 
 def test_earlier_toxin_is_an_alert_of_the_intake() -> None:

@@ -96,6 +96,30 @@ def test_another_products_units_are_shown_never_added() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "written", ["Botox", "botox cosmetic", "onabotulinumtoxinA (Botox)", "보톡스", "ＢＯＴＯＸ"]
+)
+def test_a_product_written_by_its_name_counts_like_its_code(written: str) -> None:
+    """A brand typed at another clinic must not slip past the limit (SAF-04)."""
+    context = after(earlier(written, "300", date(2026, 10, 14)))
+    assert of_code("cumulative_cap", SIX_PLAN, context)
+    assert not of_code("earlier_other_product", SIX_PLAN, context)
+
+
+def test_two_spellings_of_one_product_are_one_product() -> None:
+    context = after(
+        earlier("Botox", "150", date(2026, 10, 14)), earlier(BOTOX, "150", date(2026, 10, 15))
+    )
+    [found] = of_code("cumulative_cap", SIX_PLAN, context)
+    assert plain(found).startswith("300 units since 2026-10-14")
+
+
+@pytest.mark.parametrize("written", ["Bot", "prabotulinumtoxinA", "botulinumtoxinA", "toxin"])
+def test_a_likeness_is_not_the_product(written: str) -> None:
+    context = after(earlier(written, "300", date(2026, 10, 14)))
+    assert of_code("earlier_other_product", SIX_PLAN, context)
+
+
 def test_a_product_the_catalogue_does_not_know_is_another_product() -> None:
     context = after(earlier("toxin from abroad", "50", date(2026, 10, 14)))
     [found] = of_code("earlier_other_product", SIX_PLAN, context)
