@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Patient
+from patients.models import Patient, Sex
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -70,7 +70,10 @@ class PatientForm(forms.ModelForm[Patient]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sex"].choices = list(Patient._meta.get_field("sex").choices or ())
+        # Nothing is chosen beforehand, and an unanswered radio is no answer to offer.
+        self.fields["sex"] = forms.ChoiceField(
+            label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect
+        )
         self.fields["birth_date"].widget.attrs["autocomplete"] = "off"
         self.fields["birth_date"].input_formats = ["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d"]  # type: ignore[attr-defined]
         self.fields["birth_date"].error_messages["invalid"] = _(

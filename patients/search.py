@@ -11,6 +11,8 @@ make no difference.
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -74,7 +76,7 @@ def find(clinic: Clinic, typed: str) -> list[Patient]:
         return []
     digits = re.sub(r"[-./\s]", "", prefix)
     starts = {prefix, digits} if digits.isdigit() and len(digits) >= 4 else {prefix}
-    found: dict[object, None] = {}
+    found: dict[UUID, None] = {}
     for start in sorted(starts, key=len, reverse=True):
         for patient_id in _having(clinic, start)[:LIMIT]:
             found.setdefault(patient_id)
@@ -83,7 +85,7 @@ def find(clinic: Clinic, typed: str) -> list[Patient]:
     return [patients[key] for key in chosen if key in patients]
 
 
-def _having(clinic: Clinic, start: str) -> "QuerySet[PatientSearchTerm, object]":
+def _having(clinic: Clinic, start: str) -> "QuerySet[PatientSearchTerm, UUID]":
     return (
         PatientSearchTerm.objects.filter(
             clinic=clinic, term__gte=start, term__lt=f"{start}{_AFTER_ANY_TERM}"
@@ -94,7 +96,7 @@ def _having(clinic: Clinic, start: str) -> "QuerySet[PatientSearchTerm, object]"
     )
 
 
-def alike(clinic: Clinic, names: Iterable[str], birth_date: object) -> list[Patient]:
+def alike(clinic: Clinic, names: Iterable[str], birth_date: date) -> list[Patient]:
     """Patients born on the same day whose name, in any order or script, is one of `names`."""
     wanted = {folded(name).replace(" ", "") for name in names if folded(name)}
     return [

@@ -12,7 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from clinic import audit, formkeys
 from clinic.http import ClinicRequest
-from clinic.permissions import Permission, requires
+from clinic.permissions import requires
+from clinic.roles import Permission
 from patients import actions, presenters, search
 from patients.forms import PatientForm
 from patients.models import Patient
@@ -107,8 +108,7 @@ def _stale(request: ClinicRequest, form: PatientForm, patient: Patient) -> HttpR
             form.add_error(
                 name, _("A colleague saved: %(value)s") % {"value": getattr(patient, name)}
             )
-    form.data = form.data.copy()
-    form.data["version"] = str(patient.version)
+    form.data = {**request.POST.dict(), "version": str(patient.version)}
     return _form_page(request, form, patient, status=409)
 
 

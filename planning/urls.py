@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from planning.views import builder, edits, overview, plans, schedule, signing
+from planning.views import (
+    builder,
+    documents,
+    edits,
+    overview,
+    patient_page,
+    plans,
+    schedule,
+    signing,
+)
 
 app_name = "planning"
 
@@ -27,4 +36,12 @@ urlpatterns: list[URLPattern] = [
     # Overview
     path("overview/", overview.overview, name="overview"),
     path("overview/visits/", overview.overview_visits, name="overview_visits"),
+    # Patient page and paper
+    path("patients/<uuid:patient_id>/", patient_page.patient_page, name="patient_page"),
+    path("plans/<uuid:plan_id>/document/", documents.plan_document, name="plan_document"),
+    path(
+        "plans/<uuid:plan_id>/document/<uuid:document_id>/",
+        documents.plan_document_file,
+        name="plan_document_file",
+    ),
 ]

@@ -13,7 +13,7 @@ GAP = 2.0
 
 def balance_bar(
     left_tenths: int, right_tenths: int, *, words: Words = ENGLISH, id_prefix: str = "balance"
-) -> str:
+) -> Safe:
     """LEFT on the viewer's left; the mark in the middle is an even share.
 
     Doses are in tenths of a unit of one product. Shares are whole percents of their

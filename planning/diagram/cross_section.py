@@ -32,7 +32,7 @@ BAND_MM = 5.5
 class CrossSection:
     """The drawing, and the same thing said in a sentence."""
 
-    svg: str
+    svg: Safe
     sentence: Text
 
 

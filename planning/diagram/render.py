@@ -28,7 +28,7 @@ def posterior_map(
     words: Words = ENGLISH,
     id_prefix: str = "map",
     nerve_bands: bool = False,
-) -> str:
+) -> Safe:
     """The treated part of both calves from behind, with every site, as one `<svg>`.
 
     Lengths are millimetres of the leg; a frame of `None` draws an empty place that says

@@ -34,7 +34,7 @@ def unit_picker(
     frame: LegFrame | None = None,
     words: Words = ENGLISH,
     id_prefix: str = "units",
-) -> str:
+) -> Safe:
     """The calf of `side` with `selected` units marked, on this leg's outline if measured."""
     frame = frame or LegFrame(side, SCHEMATIC_REFERENCE_MM, SCHEMATIC_GIRTHS)
     half = max(frame.girth_mm(level) for level in range(101)) / 6.283 + SIDE_ROOM

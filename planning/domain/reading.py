@@ -49,7 +49,7 @@ class Reading:
     @cached_property
     def product(self) -> Product | None:
         preparation = self.record.plan.preparation
-        return preparation and self.knowledge.products.get(preparation.product)
+        return self.knowledge.products.get(preparation.product) if preparation else None
 
     @cached_property
     def context(self) -> ReviewContext:

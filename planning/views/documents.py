@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from clinic import audit
 from clinic.http import ClinicRequest
-from clinic.permissions import Permission, requires
+from clinic.permissions import requires
+from clinic.roles import Permission
 from planning.actions.documents import request_document
 from planning.documents.storage import open_kept
 from planning.models import Plan, PlanDocument
@@ -28,17 +30,19 @@ def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         language = "ko" if (get_language() or "").startswith("ko") else "en"
     document = request_document(plan=plan, language=language, by=request.membership)
     document.refresh_from_db()
-    return redirect_or_wait(request, plan, document)
+    return _redirect_or_wait(request, plan, document)
 
 
 @require_GET
 @requires(Permission.PLAN_PRINT)
-def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID) -> HttpResponse:
+def plan_document_file(
+    request: ClinicRequest, plan_id: UUID, document_id: UUID
+) -> HttpResponseBase:
     """One finished document, or the page that waits for it."""
     plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
     document = get_object_or_404(PlanDocument, pk=document_id, plan=plan)
     if document.status != PlanDocument.Status.READY:
-        return redirect_or_wait(request, plan, document)
+        return _redirect_or_wait(request, plan, document)
     audit.record_view(
         request, subject=plan, patient_id=plan.patient_id, action="plan_document_opened"
     )
@@ -48,9 +52,7 @@ def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID)
     )
 
 
-def redirect_or_wait(
-    request: ClinicRequest, plan: Plan, document: PlanDocument
-) -> HttpResponse:
+def _redirect_or_wait(request: ClinicRequest, plan: Plan, document: PlanDocument) -> HttpResponse:
     """Sends the browser to the finished file; until then a page that asks again by itself."""
     file_url = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
     if document.status == PlanDocument.Status.READY:

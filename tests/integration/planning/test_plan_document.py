@@ -66,7 +66,7 @@ def test_every_glyph_comes_from_a_known_font(language: str) -> None:
     fonts = {
         str(font.get_object()["/BaseFont"])
         for sheet in reader.pages
-        for font in sheet["/Resources"].get("/Font", {}).values()
+        for font in sheet["/Resources"]["/Font"].values()  # type: ignore[index]
     }
     assert fonts
     assert all(any(name in font for name in ALLOWED_FONTS) for font in fonts), fonts

@@ -1,0 +1,246 @@
+"""One patient on one page: what is open, what was planned, what was measured, what comes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from patients.models import Patient
+from patients.presenters import banner
+from planning.domain.assessment import Assessment, LegAssessment
+from planning.domain.balance import GIRTH_ERROR_MM, THICKNESS_ERROR_MM
+from planning.domain.dosing import totals
+from planning.domain.followup import VISIT_WORDS, VisitKind
+from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
+from planning.domain.quantities import centimetres, millimetres, units
+from planning.domain.text import Text
+from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
+from planning.models import Consultation, Plan, Visit
+from planning.presenters.frame import alerts
+from planning.wording import say
+
+SHOWN_CONSULTATIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    href: str
+    print_href: str
+    label: str
+    status: str
+    tone: str
+    doses: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    id: UUID
+    kind: str
+    on: date | None
+    window: str
+    status: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One quantity of one leg through time; `change` compares with the time before."""
+
+    label: str
+    values: tuple[str, ...]
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegTable:
+    side: str
+    dates: tuple[date, ...]
+    rows: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    text: str
+    href: str = ""
+    planned: bool = False
+
+
+def patient_page(
+    patient: Patient,
+    consultations: Sequence[Consultation],
+    plans: Sequence[Plan],
+    visits: Sequence[Visit],
+) -> dict[str, Any]:
+    """The page's context, from rows already loaded: newest consultation first."""
+    newest = consultations[0] if consultations else None
+    intake = newest.read_intake() if newest else None
+    drafts = [plan for plan in plans if plan.is_draft]
+    return {
+        "patient": patient,
+        "banner": banner(patient, alerts(intake, patient.birth_date) if intake else ()),
+        "open_now": _open_now(newest, plans, drafts),
+        "plans": [_plan_row(plan) for plan in plans],
+        "visits": [_visit_line(visit) for visit in visits],
+        "measurements": _measurements(consultations),
+        "timeline": _timeline(patient, consultations, plans, visits),
+    }
+
+
+def _open_now(
+    newest: Consultation | None, plans: Sequence[Plan], drafts: Sequence[Plan]
+) -> dict[str, str] | None:
+    """The one thing to go on with, if something is unfinished."""
+    if drafts:
+        return {
+            "text": _("A draft plan is open."),
+            "label": _("Go on with the draft"),
+            "href": reverse("planning:plan_builder", args=[drafts[0].pk]),
+        }
+    if newest is None or any(plan.consultation_id == newest.pk for plan in plans):
+        return None
+    step = "intake" if newest.intake is None else "assessment"
+    return {
+        "text": _("A consultation is open."),
+        "label": _("Go on with the consultation"),
+        "href": reverse(f"planning:{step}", args=[newest.pk]),
+    }
+
+
+def _plan_row(plan: Plan) -> PlanRow:
+    document = plan.revision.read_document()
+    sums = totals(document)
+    signature = plan.signed_by
+    doses = " · ".join(
+        f"{say(SIDE_WORDS[side])} {say(units(sums.of(side)))}" for side in Laterality
+    )
+    name = "plan_builder" if plan.is_draft else "plan_detail"
+    return PlanRow(
+        href=reverse(f"planning:{name}", args=[plan.pk]),
+        print_href=reverse("planning:plan_document", args=[plan.pk]),
+        label=_("Plan, version %(number)s") % {"number": plan.version},
+        status=say(STATUS_WORDS[plan.state]),
+        tone="accent" if plan.state is PlanStatus.SIGNED else "",
+        doses=doses if document.preparation else _("no product yet"),
+        at=signature.signed_at if signature else plan.revision.at,
+        by=signature.signer_name if signature else "",
+    )
+
+
+def _visit_line(visit: Visit) -> VisitLine:
+    today = timezone.localdate()
+    booked = visit.status == Visit.Status.BOOKED
+    overdue = booked and (visit.on or visit.window_to) < today
+    return VisitLine(
+        id=visit.pk,
+        kind=say(VISIT_WORDS[VisitKind(visit.kind)]),
+        on=visit.on,
+        window=f"{visit.window_from.isoformat()} – {visit.window_to.isoformat()}",
+        status=_("overdue") if overdue else visit.get_status_display(),
+        severity="confirm" if overdue or visit.status == Visit.Status.MISSED else "",
+    )
+
+
+def _measurements(consultations: Iterable[Consultation]) -> list[LegTable]:
+    """Both legs through time, oldest first; empty where nothing was assessed."""
+    assessed = [
+        assessment
+        for consultation in consultations
+        if (assessment := consultation.read_assessment()) is not None
+    ]
+    assessed.reverse()
+    if not assessed:
+        return []
+    return [
+        LegTable(
+            side=say(SIDE_WORDS[side]),
+            dates=tuple(assessment.measured_on for assessment in assessed),
+            rows=tuple(_rows(assessed, side)),
+        )
+        for side in Laterality
+    ]
+
+
+def _rows(assessed: Sequence[Assessment], side: Laterality) -> Iterator[Measured]:
+    legs = [assessment.leg(side) for assessment in assessed]
+    girths = [leg.widest.relaxed_mean_mm if leg.widest else None for leg in legs]
+    yield _row(_("Maximum girth, relaxed"), girths, GIRTH_ERROR_MM, centimetres)
+    for muscle in Muscle:
+        thickness = [_thickness(leg, muscle) for leg in legs]
+        label = _("Thickness, %(head)s") % {"head": say(MUSCLE_WORDS[muscle])}
+        yield _row(label, thickness, THICKNESS_ERROR_MM[muscle], millimetres)
+
+
+def _thickness(leg: LegAssessment, muscle: Muscle) -> Decimal | None:
+    layers = leg.layers.of(muscle)
+    return layers.muscle_mm if layers else None
+
+
+def _row(label: str, values: Sequence[Decimal | None], error: Decimal, words: Any) -> Measured:
+    return Measured(
+        label=label,
+        values=tuple("–" if value is None else say(words(value)) for value in values),
+        change=_change(values, error),
+    )
+
+
+def _change(values: Sequence[Decimal | None], error: Decimal) -> str:
+    """The newest against the one before, never without the measurement error."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or values[-1] is None:
+        return ""
+    change = known[-1] - known[-2]
+    if abs(change) <= error:
+        return _("within measurement error (±%(error)s)") % {"error": say(millimetres(error))}
+    size = say(millimetres(abs(change)))
+    return _("%(sign)s%(size)s (±%(error)s)") % {
+        "sign": "+" if change > 0 else "−",
+        "size": size,
+        "error": say(millimetres(error)),
+    }
+
+
+def _timeline(
+    patient: Patient,
+    consultations: Iterable[Consultation],
+    plans: Iterable[Plan],
+    visits: Iterable[Visit],
+) -> list[Event]:
+    events = [Event(patient.registered_at, _("Registered"))]
+    events += [
+        Event(
+            consultation.started_at,
+            _("Consultation with %(name)s") % {"name": consultation.clinician.display_name},
+            reverse("planning:intake", args=[consultation.pk]),
+        )
+        for consultation in consultations
+    ]
+    for plan in plans:
+        signature = plan.signed_by
+        if signature:
+            said = _("Plan version %(number)s signed by %(name)s") % {
+                "number": plan.version,
+                "name": signature.signer_name,
+            }
+            events.append(Event(signature.signed_at, said, plan.get_absolute_url()))
+    events += [_visit_event(visit) for visit in visits if visit.on is not None]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _visit_event(visit: Visit) -> Event:
+    on = visit.on or visit.window_from
+    noon = timezone.make_aware(datetime(on.year, on.month, on.day, 12))
+    said = Text(
+        "{kind}: {status}",
+        kind=VISIT_WORDS[VisitKind(visit.kind)],
+        status=visit.get_status_display(),
+    )
+    return Event(noon, say(said), planned=visit.status == Visit.Status.BOOKED)
