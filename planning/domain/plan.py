@@ -56,6 +56,11 @@ class InjectionSite(SitePlacement):
 
     id: int = Field(ge=1)
 
+    @property
+    def placement(self) -> SitePlacement:
+        """The site without its number, to be placed anew."""
+        return SitePlacement(**self.model_dump(exclude={"id"}))
+
 
 class Preparation(Document):
     """The product in the syringe. Doses mean nothing without it."""

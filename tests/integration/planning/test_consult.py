@@ -9,9 +9,11 @@ import pytest
 from django.core.management import call_command
 from icalendar import Calendar
 
-CASES = Path(__file__).parents[2] / "cases"
+from planning import demo
+
+CASES = Path(demo.__file__).parent / "cases"
 GOOD = sorted(CASES.glob("*.json"))
-BAD = sorted((CASES / "bad").glob("*.json"))
+BAD = sorted((Path(__file__).parents[2] / "cases" / "bad").glob("*.json"))
 FILES = {"assessment.json", "plan.json", "follow-up.ics"}
 
 

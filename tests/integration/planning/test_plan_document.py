@@ -9,6 +9,7 @@ import page
 import pytest
 from pypdf import PdfReader
 
+from planning import demo
 from planning.documents.plan_document import BookedVisit, Paper, SignedBy, plan_html, plan_pdf
 from planning.documents.render import render_pdf
 from planning.domain.case import read_case
@@ -17,7 +18,7 @@ from planning.domain.lifecycle import PlanStatus
 from planning.domain.record import PlanRecord
 from planning.evidence import load_knowledge
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(demo.__file__).parent / "cases"
 ALLOWED_FONTS = ("NanumGothic", "DejaVu")
 
 

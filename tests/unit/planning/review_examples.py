@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from planning import demo
 from planning.domain.assess import assess
 from planning.domain.case import Case, read_case
 from planning.domain.findings import Finding
@@ -17,7 +18,7 @@ from planning.domain.record import PlanRecord
 from planning.domain.review import ReviewContext, review
 from planning.evidence import load_knowledge
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(demo.__file__).parent / "cases"
 BOTOX = "onabotulinumtoxinA-botox"
 NABOTA = "prabotulinumtoxinA-nabota"
 BOTULAX = "letibotulinumtoxinA-botulax"

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import planning.domain.assess as assess_module
+from planning import demo
 from planning.domain.assess import assess, decide
 from planning.domain.assessment import Assessment
 from planning.domain.assessment_rules import Sign, Toward
 from planning.domain.vocabulary import Muscle, ThicknessTier, TissueType
 from tests.unit.planning.leg_examples import RULES, Leg, girth, head, rank, result_of
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(demo.__file__).parent / "cases"
 
 TABLE = """
     8  f f f x x x x x x

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning import demo
 from planning.domain.assessment import Assessment
 from planning.domain.balance import (
     ASYMMETRIC_GIRTH_MM,
@@ -27,7 +28,7 @@ from planning.domain.balance import (
 from planning.domain.plan import InjectionPlan
 from planning.domain.vocabulary import Laterality, Muscle
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(demo.__file__).parent / "cases"
 
 Girths = list[tuple[int, int]]
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planning import demo
 from planning.domain.case import CaseRefused, read_case
 
-CASES = Path(__file__).parents[3] / "cases"
+CASES = Path(demo.__file__).parent / "cases"
 GOOD = sorted(CASES.glob("*.json"))
-BAD = sorted((CASES / "bad").glob("*.json"))
+BAD = sorted((Path(__file__).parents[3] / "cases" / "bad").glob("*.json"))
 PROTOCOLS = ("bulge-weighted", "kim2013-six-sites")
 
 
