@@ -35,7 +35,7 @@ class EditRefused(ValueError):
 class Envelope(Document):
     """What every edit says about itself, whatever it asks for."""
 
-    expected_revision: Annotated[int, Field(ge=1)]
+    expected_revision: Annotated[int, Field(ge=1, le=1_000_000_000)]
     command_id: UUID
     patient_id: UUID
 

@@ -65,7 +65,7 @@ def conflict(request: ClinicRequest, plan: Plan, stale: StaleRevision) -> HttpRe
     order = site_order((revisions[-1] if revisions else stale.theirs).document)
     context = {
         "plan": plan,
-        "theirs": history_rows([one for one in revisions if one.number > stale.expected]),
+        "theirs": [row for row in history_rows(revisions) if row.number > stale.expected],
         "yours": say(describe(stale.yours, order)),
         "yours_json": canonical_bytes(stale.yours).decode(),
         "newest": stale.theirs,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clinic.http import ClinicRequest
 from clinic.roles import Role
 from clinic.templatetags.ui import day
-from planning.context import identity_of
+from patients.presenters import name_of
 from planning.domain.followup import VISIT_WORDS, VisitKind
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
 from planning.domain.quantities import units
@@ -56,7 +56,7 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
         doses[site["side"]] += site["dose_tenths"] or 0
     return {
         "href": plan.get_absolute_url(),
-        "name": identity_of(plan.patient).name,
+        "name": name_of(plan.patient),
         "chart_number": plan.patient.chart_number,
         "started": day(plan.created_at),
         "signed": day(plan.signed_by.signed_at) if plan.signed_by else "",

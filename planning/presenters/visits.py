@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from planning.context import identity_of
+from patients.presenters import name_of
 from planning.domain.followup import VISIT_PURPOSES, VISIT_WORDS, VisitKind
 from planning.models import Visit
 from planning.wording import say
@@ -29,6 +29,7 @@ class VisitRow:
     on: date | None
     window: str
     status: str
+    status_value: str
     tone: str
     severity: str
     is_overdue: bool
@@ -52,7 +53,7 @@ def visit_row(visit: Visit, today: date) -> VisitRow:
     return VisitRow(
         id=visit.pk,
         patient_id=visit.patient_id,
-        patient_name=identity_of(visit.patient).name,
+        patient_name=name_of(visit.patient),
         chart_number=visit.patient.chart_number,
         plan_href=visit.plan.get_absolute_url(),
         kind=say(VISIT_WORDS[kind]),
@@ -60,6 +61,7 @@ def visit_row(visit: Visit, today: date) -> VisitRow:
         on=visit.on,
         window=f"{visit.window_from.isoformat()} – {visit.window_to.isoformat()}",
         status=_("overdue") if is_overdue else str(status.label),
+        status_value=status.value,
         tone="accent" if status is Visit.Status.KEPT else "",
         severity="confirm" if is_overdue else STATUS_SEVERITIES.get(status, ""),
         is_overdue=is_overdue,

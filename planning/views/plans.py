@@ -11,6 +11,7 @@ from clinic import audit, formkeys
 from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
+from patients.presenters import page_of
 from planning.actions.plans import add_addendum, discard_plan, start_plan, supersede_plan
 from planning.domain.commands import CommandRefused
 from planning.guard import allowed, check_patient
@@ -26,10 +27,6 @@ def plan_or_404(request: ClinicRequest, plan_id: UUID) -> Plan:
     return plan
 
 
-def patient_page(patient_id: UUID) -> str:
-    return reverse("patients:patient_detail", args=[patient_id])
-
-
 @require_POST
 @requires(Permission.PLAN_EDIT)
 def plan_start(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
@@ -37,7 +34,7 @@ def plan_start(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     consultation = get_object_or_404(
         request.clinic.consultations.select_related("patient"), pk=consultation_id
     )
-    home = patient_page(consultation.patient_id)
+    home = page_of(consultation.patient)
     check_patient(request, consultation.patient_id, href=home)
     with allowed(href=home):
         plan = start_plan(consultation=consultation, by=request.membership)
@@ -63,7 +60,7 @@ def plan_discard(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         if not plan.is_discarded:
             with allowed(href=plan.get_absolute_url()):
                 discard_plan(plan=plan, by=request.membership)
-        return redirect(patient_page(plan.patient_id))
+        return redirect(page_of(plan.patient))
     audit.record_view(request, subject=plan, patient_id=plan.patient_id, action="plan_viewed")
     return render(request, "planning/plan_discard.html", {"plan": plan, **frame(plan, "plan")})
 

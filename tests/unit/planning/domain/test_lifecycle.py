@@ -1,8 +1,11 @@
 """The life of a plan: one table, checked, drawn, and complete."""
 
 import itertools
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from planning.domain.lifecycle import (
     STATUS_WORDS,
@@ -52,3 +55,21 @@ def test_the_drawing_shows_every_row() -> None:
     for row in TRANSITIONS:
         assert f"    {row.source} --> {row.target}: {row.event}" in text
         assert f"| {row.source} | `{row.event}` | {row.target} | {row.meaning} |" in text
+
+
+def test_the_documentation_shows_today_s_table() -> None:
+    """A stale drawing fails here: run `python manage.py draw_plan_states`."""
+    call_command("draw_plan_states", check=True)
+
+
+def test_a_stale_drawing_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planning.management.commands.draw_plan_states.BASE_DIR", tmp_path)
+    page = tmp_path / "docs" / "reference" / "plan-states.md"
+    page.parent.mkdir(parents=True)
+    with pytest.raises(CommandError, match="stale"):
+        call_command("draw_plan_states", check=True)
+    call_command("draw_plan_states")
+    call_command("draw_plan_states", check=True)
+    page.write_text(page.read_text().replace("signed --> superseded", "signed --> draft"))
+    with pytest.raises(CommandError, match="stale"):
+        call_command("draw_plan_states", check=True)
