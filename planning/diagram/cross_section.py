@@ -69,7 +69,7 @@ def _drawn(cut: Cut, words: Words, prefix: str) -> Safe:
         _definitions(prefix),
         element(
             "g",
-            *(_tissue(section, prefix) if section.measured else _unmeasured(section, prefix)),
+            *(_tissue(section, prefix) if section.drawable else _unmeasured(section, prefix)),
             element(
                 "circle",
                 cx="0",
@@ -134,8 +134,8 @@ def _tissue(section: Section, prefix: str) -> list[Safe]:
         _path(p.fat_ring(section), fill=c.COMPARTMENT, stroke=c.FAT_LINE, stroke_width="0.6"),
         _path(p.deep_bellies(section), fill=c.DEEP, stroke=c.DEEP_LINE, stroke_width="0.5"),
         _path(p.septa(section), fill="none", stroke=c.DEEP_LINE, stroke_width="0.8"),
-        _path(p.soleus_path(section), fill=c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.5"),
         _path(p.raphe_path(section), fill=c.FAT),
+        _path(p.soleus_path(section), fill=c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.5"),
     ]
     for head in section.heads:
         if head.layers is None:
@@ -194,7 +194,7 @@ def _tissue(section: Section, prefix: str) -> list[Safe]:
 
 def _window_band(cut: Cut) -> list[Safe]:
     window = cut.window
-    if window is None or window.is_empty or not cut.in_head:
+    if window is None or window.is_empty or not cut.in_head or not cut.section.drawable:
         return []
     deepest = cut.section.radius * DEEPEST_SHARE
     low, high = (min(float(mm), deepest) for mm in (window.low_mm, window.high_mm))

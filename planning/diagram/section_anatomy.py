@@ -28,6 +28,7 @@ DEEPEST_SHARE = 0.86
 """Layers are drawn at most this deep; deeper ones cannot be in a leg of that girth."""
 SEPTUM_MM = 0.7
 _PLATEAU = 0.36
+_RAPHE_PLATEAU = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class Head:
         u = (angle_deg - self.middle_deg) / half * self.sign
         if abs(u) >= 1:
             return 0.0
-        if abs(u) <= self.plateau:
+        full = self.plateau if u > 0 else max(self.plateau, _RAPHE_PLATEAU)
+        if abs(u) <= full:
             return 1.0
-        rest = 1 - ((abs(u) - self.plateau) / (1 - self.plateau)) ** 2
-        return float(rest ** (0.8 if u > 0 else 0.6))
+        rest = 1 - ((abs(u) - full) / (1 - full)) ** 2
+        return float(rest ** (0.8 if u > 0 else 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Section:
 
     def head(self, muscle: Muscle) -> Head | None:
         return self.medial if muscle is Muscle.MEDIAL_HEAD else self.lateral
+
+    @property
+    def drawable(self) -> bool:
+        """Whether anything was measured, and could be in a leg of this girth."""
+        return self.measured and self.layers_fit
 
     @property
     def measured(self) -> bool:

@@ -4,9 +4,11 @@ Names of heads stand in the corners the round leg leaves free. The needle's hand
 its depth take the upper corner of its own side, so that head is named lower down.
 """
 
+from math import hypot
+
 from planning.diagram import palette as c
 from planning.diagram.section_anatomy import Cut, Head
-from planning.diagram.section_paths import fibula, soleus_label_point, tibia_centre
+from planning.diagram.section_paths import fibula, soleus_label_points, tibia_centre
 from planning.diagram.svg import Point, Safe, element, fixed, joined, text, text_width
 from planning.diagram.words import Words
 from planning.domain.quantities import format_decimal
@@ -15,6 +17,7 @@ from planning.domain.vocabulary import Muscle
 NEEDLE_OUTSIDE_MM = 13.0
 HUB_MM = 7.0
 SIZE = 5.6
+LOW_UNTIL_DEG = 62.0
 SMALL = 5.0
 
 
@@ -40,19 +43,31 @@ def labels(cut: Cut, words: Words, half_width: float) -> list[Safe]:
         ),
         *_depth_label(cut, words, half_width),
     ]
-    if not section.measured:
-        return [*parts, *_plate(words.not_measured, 0, r * 0.3)]
+    if not section.drawable:
+        why = words.layers_too_deep if section.measured else words.not_measured
+        return [*parts, *_plate(why, 0, r * 0.3)]
     (fx, fy), fr = fibula(section)
     tx, ty = tibia_centre(section)
-    sign = -needle_side if section.layers_on(-needle_side) else needle_side
-    sx, sy = soleus_label_point(section, sign)
     return [
         *parts,
         word(words.tibia, tx, ty + 1.7, size=SMALL, colour=c.INK),
         word(words.fibula, fx, fy + fr + 5.2, size=SMALL, colour=c.INK),
-        word(words.soleus, sx, sy + 1.7, size=SMALL, colour=c.INK),
+        *_soleus_label(cut, words),
         *_head_labels(cut, words, half_width, needle_side),
     ]
+
+
+def _soleus_label(cut: Cut, words: Words) -> list[Safe]:
+    """Where the needle leaves room for it; the drawing is plain enough without."""
+    half = text_width(words.soleus, SMALL) / 2 + 2.5
+    depth = float(cut.site.depth_mm or 0)
+    needle = [
+        cut.section.at(cut.angle, cut.section.radius - depth * step / 20) for step in range(21)
+    ]
+    for x, y in soleus_label_points(cut.section):
+        if all(abs(px - x) > half or abs(py - y) > SMALL for px, py in needle):
+            return [word(words.soleus, x, y + 1.7, size=SMALL, colour=c.INK)]
+    return []
 
 
 def _captions(cut: Cut, words: Words) -> list[tuple[str, str, float]]:
@@ -76,9 +91,8 @@ def _captions(cut: Cut, words: Words) -> list[tuple[str, str, float]]:
             middle=format_decimal(window.middle_mm),
         )
     lines = [(place, c.INK, SIZE), (depth, c.INK, SMALL)]
-    if cut.section.measured:
-        scale = words.to_scale if cut.section.layers_fit else words.layers_too_deep
-        lines.append((scale, c.QUIET, SMALL))
+    if cut.section.drawable:
+        lines.append((words.to_scale, c.QUIET, SMALL))
     return lines
 
 
@@ -105,7 +119,7 @@ def _head_labels(cut: Cut, words: Words, half_width: float, needle_side: int) ->
     for sign, muscle in ((-1, Muscle.LATERAL_HEAD), (1, Muscle.MEDIAL_HEAD)):
         head, layers = section.head(muscle), section.layers_on(sign)
         side = sign * section.direction
-        low = sign == needle_side
+        low = sign == needle_side and abs(cut.angle) < LOW_UNTIL_DEG
         x, y = side * (half_width - 1), (r * 0.6 if low else -r - 4)
         if layers is None:
             lines = [words.not_measured]
@@ -127,22 +141,38 @@ def _head_labels(cut: Cut, words: Words, half_width: float, needle_side: int) ->
 
 
 def _leader(cut: Cut, half_width: float, head: Head, side: int, y: float, *, low: bool) -> Safe:
-    """A thin line from a name to its belly, clear of the needle's ray."""
+    """A thin line from a name to its belly, as far from the needle as can be."""
     section = cut.section
-    angle = head.middle_deg
-    if low:
-        border = head.high_deg if head.sign > 0 else head.low_deg
-        angle = border * 0.86
-        if abs(angle - cut.angle) < 12:
-            angle = head.middle_deg if abs(head.middle_deg - cut.angle) > 14 else border * 0.3
-    target = section.at(angle, (section.fascia(angle) + section.deep_border(angle)) / 2)
     start = (side * (half_width - 7), y - 5.5 if low else y + 14)
+    border, raphe = (
+        (head.high_deg, head.low_deg) if head.sign > 0 else (head.low_deg, head.high_deg)
+    )
+
+    def at(share: float) -> Point:
+        angle = raphe + share * (border - raphe)
+        return section.at(angle, (section.fascia(angle) + section.deep_border(angle)) / 2)
+
+    needle = [
+        section.at(cut.angle, section.radius + NEEDLE_OUTSIDE_MM - step * 5) for step in range(13)
+    ]
+    target = max(
+        (at(share) for share in (0.5, 0.88, 0.7, 0.3)),
+        key=lambda point: min(6.0, min(_clearance(start, point, dot) for dot in needle)),
+    )
     return joined(
         [
             line(start, target, c.QUIET, "0.4"),
             element("circle", cx=fixed(target[0]), cy=fixed(target[1]), r="0.9", fill=c.QUIET),
         ]
     )
+
+
+def _clearance(start: Point, stop: Point, dot: Point) -> float:
+    """Distance of `dot` from the line between two points."""
+    dx, dy = stop[0] - start[0], stop[1] - start[1]
+    along = ((dot[0] - start[0]) * dx + (dot[1] - start[1]) * dy) / (dx * dx + dy * dy)
+    along = max(0.0, min(1.0, along))
+    return hypot(start[0] + along * dx - dot[0], start[1] + along * dy - dot[1])
 
 
 def _plate(words: str, x: float, y: float) -> list[Safe]:

@@ -10,6 +10,8 @@ from math import pi
 from planning.diagram.section_anatomy import SEPTUM_MM, Head, Section
 from planning.diagram.svg import Point, around, polyline, smooth
 
+NARROWEST_LABELLED_MM = 8.0
+
 # Hints in shares of the room inside the fascia: + medial, + toward the shin.
 _TIBIA = (
     (0.22, 0.95),
@@ -111,18 +113,16 @@ def half_disc(section: Section, sign: int) -> str:
 
 
 def raphe_path(section: Section) -> str:
-    """The wedge of fat between the heads, where the small saphenous vein runs."""
-    if not (section.medial and section.lateral and section.measured):
+    """The cleft between the heads, filled with fat, where the small saphenous vein runs."""
+    if not (section.medial and section.lateral):
         return ""
-    low = section.lateral.high_deg if section.lateral_layers else 0.0
-    high = section.medial.low_deg if section.medial_layers else 0.0
-    depth = min(float(head.layers.muscle_mm) for head in section.heads if head.layers) * 0.5
-    tip = max(section.fascia(0.01 if section.medial_layers else -0.01) - depth, section.floor)
+    low = section.lateral.high_deg - 9 if section.lateral_layers else 0.01
+    high = section.medial.low_deg + 9 if section.medial_layers else -0.01
+    angles = _angles(low, high, 3)
     return polyline(
         [
-            section.at(low, section.fascia(low - 0.01) + 0.3),
-            section.at(high, section.fascia(high + 0.01) + 0.3),
-            section.at(0, tip),
+            *(section.at(angle, section.fascia(angle) + 0.4) for angle in angles),
+            *(section.at(angle, _middle_border(section) - 0.5) for angle in (high, 0, low)),
         ],
         closed=True,
     )
@@ -141,10 +141,14 @@ def soleus_path(section: Section) -> str:
     return around(outer, list(reversed(_soleus_floor(section))))
 
 
-def soleus_label_point(section: Section, sign: int) -> Point:
-    """A place well inside soleus on one side of the mid-line."""
-    x = section.direction * sign * _middle_border(section) * 0.42
-    return x, -(_middle_border(section) + _soleus_middle(section)) / 2
+def soleus_label_points(section: Section) -> list[Point]:
+    """Places well inside soleus, beside the mid-line of each measured side."""
+    border, floor = _middle_border(section), _soleus_middle(section)
+    return [
+        (section.direction * sign * border * 0.42, -(border + floor) / 2)
+        for sign in (-1, 1)
+        if section.layers_on(sign) and border - floor >= NARROWEST_LABELLED_MM
+    ]
 
 
 def _middle_border(section: Section) -> float:

@@ -73,7 +73,7 @@ class Words:
     )
     to_scale: str = N_("girth and layers to scale; other shapes schematic")
     outside_head: str = N_("outside the drawn head")
-    layers_too_deep: str = N_("layers deeper than this girth allows; drawn shortened")
+    layers_too_deep: str = N_("layers deeper than this girth allows")
     head_not_measured: str = N_("{head} not measured")
     fat_mm: str = N_("fat {amount}\u00a0mm")
     unit_picker_title: str = N_("Bulging units of the {side} calf, seen from behind: {units}.")

@@ -1,0 +1,74 @@
+"""Drawings kept as files, so that a change to one is seen in review.
+
+`python -m tests.unit.planning.diagram.golden --update-golden` writes them anew.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from planning.diagram.balance_bar import balance_bar
+from planning.diagram.cross_section import cross_section
+from planning.diagram.render import posterior_map
+from planning.diagram.scene import Mode
+from planning.diagram.unit_picker import unit_picker
+from planning.domain.depth import depth_window
+from planning.domain.vocabulary import Laterality
+from planning.evidence import load_atlas, load_rules
+from tests.unit.planning.diagram.drawn import case
+
+FOLDER = Path(__file__).parents[3] / "golden"
+
+
+def _map(mode: Mode) -> str:
+    drawable = case("06")
+    return posterior_map(
+        drawable.plan,
+        left=drawable.left,
+        right=drawable.right,
+        atlas=load_atlas(),
+        states=drawable.states,
+        selected=[3],
+        mode=mode,
+    )
+
+
+def _section() -> str:
+    drawable = case("06")
+    site = drawable.plan.sites[2]
+    layers = drawable.assessment.leg(site.side).layers
+    return cross_section(
+        frame=drawable.frame(site.side),
+        layers=layers,
+        site=site,
+        atlas=load_atlas(),
+        window=depth_window(layers.of(site.muscle), load_rules().depth),
+    ).svg
+
+
+def _units() -> str:
+    drawable = case("06")
+    return unit_picker(Laterality.LEFT, [1, 2], atlas=load_atlas(), frame=drawable.left)
+
+
+GOLDEN: dict[str, Callable[[], str]] = {
+    "case-06-map.svg": lambda: _map(Mode.INTERACTIVE),
+    "case-06-map-print.svg": lambda: _map(Mode.PRINT),
+    "case-06-thumbnail.svg": lambda: _map(Mode.THUMBNAIL),
+    "case-06-section-site-3.svg": _section,
+    "case-06-units-left.svg": _units,
+    "balance-54-50.svg": lambda: balance_bar(540, 500),
+}
+
+
+def lines(svg: str) -> str:
+    """One element a line, so that a difference can be read."""
+    return svg.replace("><", ">\n<") + "\n"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--update-golden"]:
+        sys.exit(__doc__)
+    FOLDER.mkdir(exist_ok=True)
+    for name, draw in GOLDEN.items():
+        (FOLDER / name).write_text(lines(draw()), encoding="utf-8")
