@@ -76,6 +76,7 @@ def apply(plan: InjectionPlan, command: Command) -> InjectionPlan:
             moves = {move.site: move for move in command.moves}
             return _replaced(plan, moves, lambda site: _moved(site, moves[site.id]))
         case SetSites():
+            _check_dose(plan, command.dose_tenths)
             changes = {
                 name: getattr(command, name)
                 for name in ("level_pct", "across_pct", "muscle", "depth_mm", "dose_tenths")
@@ -218,16 +219,22 @@ def _with_placements(plan: InjectionPlan, placements: Iterable[SitePlacement]) -
         raise CommandRefused(
             "sites", Text(N_("A plan holds at most {count} sites."), count=MAX_SITES)
         )
-    if plan.preparation is None and any(site.dose_tenths is not None for site in added):
-        raise CommandRefused(
-            "product", Text(N_("Choose the product first: a dose is in units of a product."))
-        )
+    for site in added:
+        _check_dose(plan, site.dose_tenths)
     return plan.model_copy(
         update={
             "sites": (*plan.sites, *added),
             "next_site_id": plan.next_site_id + len(added),
         }
     )
+
+
+def _check_dose(plan: InjectionPlan, dose_tenths: int | None) -> None:
+    """A number of units means nothing before the product is chosen."""
+    if dose_tenths is not None and plan.preparation is None:
+        raise CommandRefused(
+            "product", Text(N_("Choose the product first: a dose is in units of a product."))
+        )
 
 
 def _moved(site: InjectionSite, move: SiteMove) -> InjectionSite:
