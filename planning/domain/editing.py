@@ -76,13 +76,14 @@ def apply(plan: InjectionPlan, command: Command) -> InjectionPlan:
             moves = {move.site: move for move in command.moves}
             return _replaced(plan, moves, lambda site: _moved(site, moves[site.id]))
         case SetSites():
-            _check_dose(plan, command.dose_tenths)
             changes = {
                 name: getattr(command, name)
                 for name in ("level_pct", "across_pct", "muscle", "depth_mm", "dose_tenths")
                 if getattr(command, name) is not None
             }
-            return _replaced(plan, command.sites, lambda site: site.model_copy(update=changes))
+            changed = _replaced(plan, command.sites, lambda site: site.model_copy(update=changes))
+            _check_dose(plan, command.dose_tenths)
+            return changed
         case SetDepths():
             depths = {entry.site: entry.depth_mm for entry in command.depths}
             return _replaced(
