@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from planning.diagram.cross_section import cross_section
@@ -26,6 +28,15 @@ _WORST_FIRST = {Severity.STOP: 0, Severity.CONFIRM: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)
+class Pad:
+    """The buttons that move and remove one site."""
+
+    id: int
+    number: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class SitePanel:
     """The selected site: cut across, said in a sentence, and as (term, value) facts.
 
@@ -33,6 +44,7 @@ class SitePanel:
     """
 
     row: SiteRow
+    pad: Pad
     section: str
     sentence: str
     facts: tuple[tuple[str, str], ...]
@@ -115,6 +127,7 @@ def site_panel(reading: Reading, site: InjectionSite, row: SiteRow, words: Words
     )
     return SitePanel(
         row=row,
+        pad=Pad(row.id, row.number, row.side),
         section=drawn(section.svg) if section else "",
         sentence=say(section.sentence) if section else _("This leg is not measured."),
         facts=tuple(_facts(reading, site, window)),
@@ -171,7 +184,7 @@ def balance_panel(reading: Reading) -> BalancePanel:
         formula=balance.FORMULA,
         bar="",
         rows=tuple(rows),
-        sources=sources_of(reading, dict.fromkeys(used)),
+        sources=sources_of(dict.fromkeys(used)),
     )
 
 
@@ -230,23 +243,28 @@ def findings_panel(reading: Reading) -> FindingsPanel:
         reading.findings,
         key=lambda finding: (_WORST_FIRST[finding.severity], finding.key in reasons),
     )
+    language = get_language() or "en"
     return FindingsPanel(
-        findings=tuple(_finding(reading, finding) for finding in ordered),
+        findings=tuple(
+            _finding(finding, reasons.get(finding.key, ""), language) for finding in ordered
+        ),
         to_answer=len(reading.unanswered()),
         rationale=reading.record.plan.rationale,
     )
 
 
-def _finding(reading: Reading, finding: Finding) -> FindingView:
+@lru_cache(maxsize=1024)
+def _finding(finding: Finding, reason: str, language: str) -> FindingView:
+    """Kept because an edit leaves most findings as they were; `language` is the active one."""
     return FindingView(
         key=finding.key,
         severity=finding.severity.value,
         message=say(finding.message),
         basis="" if finding.basis is None else say(finding.basis),
-        sources=sources_of(reading, (key for key in finding.sources if key != CLINIC_DEFAULT)),
+        sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
         is_clinic_default=CLINIC_DEFAULT in finding.sources,
         takes_reason=finding.severity is Severity.CONFIRM,
-        reason=reading.record.plan.reasons.get(finding.key, ""),
+        reason=reason,
         site_id=finding.site_id,
         number=finding.number,
     )

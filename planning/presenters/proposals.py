@@ -87,7 +87,7 @@ def _from_protocol(reading: Reading, code: str) -> ProposalBar:
     proposal = propose(protocol, reading.board, product, reading.knowledge.products)
     title = say(Text(protocol.name))
     notes = [say(Text(protocol.summary)), *(say(note) for note in proposal.notes)]
-    sources = sources_of(reading, protocol.sources)
+    sources = sources_of(protocol.sources)
     if not proposal.placements:
         return ProposalBar(title, _("It places no sites."), tuple(notes), sources, "", ())
     replaced = tuple(side for side in Laterality if plan.on_side(side))

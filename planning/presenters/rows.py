@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from planning.domain.board import Board
-from planning.domain.depth import DEPTH_WORDS, DepthState
+from django.utils.translation import get_language
+
+from planning.domain.depth import DEPTH_WORDS, DepthState, DepthWindow, depth_state
 from planning.domain.findings import Finding, Severity
-from planning.domain.legframe import NotMeasured
+from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import (
     centimetres,
@@ -16,8 +18,9 @@ from planning.domain.quantities import (
     rounded,
 )
 from planning.domain.reading import Reading
+from planning.domain.reconstitution import Solution
 from planning.domain.text import N_, Text
-from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
+from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Muscle
 from planning.wording import say
 
 _WORST_FIRST = (Severity.STOP, Severity.CONFIRM, Severity.NOTE)
@@ -57,41 +60,68 @@ class SiteRow:
 
 def site_rows(reading: Reading, selected: Collection[int]) -> list[SiteRow]:
     """Rows in the plan's order; `severity` is the worst finding that names the site."""
-    plan, board, solution = reading.record.plan, reading.board, reading.solution
+    board, language = reading.board, get_language() or "en"
     severities = worst_by_site(reading.findings)
-    sides = {side: say(SIDE_WORDS[side]) for side in Laterality}
-    heads = {muscle: say(MUSCLE_WORDS[muscle]) for muscle in Muscle}
-    depths = {state: say(DEPTH_WORDS[state]) for state in DepthState}
-    rows = []
-    for number, site in enumerate(plan.sites, start=1):
-        state = board.depth_state(site)
-        level_cm, across_mm = on_the_tape(board, site)
-        rows.append(
-            SiteRow(
-                id=site.id,
-                number=number,
-                side=site.side.value,
-                side_word=sides[site.side],
-                muscle_word=heads[site.muscle],
-                heads=_head_choices(site, board, heads),
-                level_pct=format_decimal(site.level_pct),
-                level_cm=level_cm,
-                across_pct=format_decimal(site.across_pct),
-                across_mm=across_mm,
-                depth_mm=as_typed(site.depth_mm),
-                depth_word=depths[state],
-                is_in_muscle=state is DepthState.IN_MUSCLE,
-                dose_units=units_as_typed(site.dose_tenths),
-                volume=(
-                    say(millilitres(solution.volume_ul(site.dose_tenths)))
-                    if solution is not None and site.dose_tenths is not None
-                    else ""
-                ),
-                severity=severities.get(site.id, ""),
-                is_selected=site.id in selected,
-            )
+    return [
+        _row(
+            site,
+            number,
+            board.frames.get(site.side),
+            board.window(site.side, site.muscle),
+            board.muscle_at(site.level_pct, site.across_pct),
+            reading.solution,
+            severities.get(site.id, ""),
+            site.id in selected,
+            language,
         )
-    return rows
+        for number, site in enumerate(reading.record.plan.sites, start=1)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _row(
+    site: InjectionSite,
+    number: int,
+    frame: LegFrame | None,
+    window: DepthWindow | None,
+    head_here: Muscle,
+    solution: Solution | None,
+    severity: str,
+    is_selected: bool,
+    language: str,
+) -> SiteRow:
+    """Kept because an edit leaves most sites as they were; `language` is the active one."""
+    state = depth_state(site.depth_mm, window)
+    level_cm, across_mm = on_the_tape(frame, site)
+    volume = ""
+    if solution is not None and site.dose_tenths is not None:
+        volume = say(millilitres(solution.volume_ul(site.dose_tenths)))
+    return SiteRow(
+        id=site.id,
+        number=number,
+        side=site.side.value,
+        side_word=say(SIDE_WORDS[site.side]),
+        muscle_word=say(MUSCLE_WORDS[site.muscle]),
+        heads=tuple(
+            HeadChoice(
+                "" if muscle is head_here else muscle.value,
+                say(MUSCLE_WORDS[muscle]),
+                muscle is site.muscle,
+            )
+            for muscle in Muscle
+        ),
+        level_pct=format_decimal(site.level_pct),
+        level_cm=level_cm,
+        across_pct=format_decimal(site.across_pct),
+        across_mm=across_mm,
+        depth_mm=as_typed(site.depth_mm),
+        depth_word=say(DEPTH_WORDS[state]),
+        is_in_muscle=state is DepthState.IN_MUSCLE,
+        dose_units=units_as_typed(site.dose_tenths),
+        volume=volume,
+        severity=severity,
+        is_selected=is_selected,
+    )
 
 
 def worst_by_site(findings: Iterable[Finding]) -> dict[int, str]:
@@ -103,14 +133,12 @@ def worst_by_site(findings: Iterable[Finding]) -> dict[int, str]:
     return {site_id: severity.value for site_id, severity in worst.items()}
 
 
-def on_the_tape(board: Board, site: InjectionSite) -> tuple[str, str]:
+def on_the_tape(frame: LegFrame | None, site: InjectionSite) -> tuple[str, str]:
     """Centimetres below the fibular head and signed millimetres from the mid-line.
 
     Both are empty on a leg that is not measured.
     """
-    try:
-        frame = board.frame(site.side)
-    except NotMeasured:
+    if frame is None:
         return "", ""
     point = frame.point(float(site.level_pct), float(site.across_pct))
     return (
@@ -132,13 +160,3 @@ def as_typed(value: Decimal | int | None) -> str:
 
 def units_as_typed(dose_tenths: int | None) -> str:
     return "" if dose_tenths is None else as_typed(Decimal(dose_tenths) / 10)
-
-
-def _head_choices(
-    site: InjectionSite, board: Board, words: dict[Muscle, str]
-) -> tuple[HeadChoice, ...]:
-    here = board.muscle_at(site.level_pct, site.across_pct)
-    return tuple(
-        HeadChoice("" if muscle is here else muscle.value, words[muscle], muscle is site.muscle)
-        for muscle in Muscle
-    )

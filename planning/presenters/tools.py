@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from planning.domain.findings import CLINIC_DEFAULT
@@ -12,6 +14,7 @@ from planning.domain.quantities import millilitres
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, SIDE_WORDS, Guidance, Laterality
+from planning.evidence import load_citations, load_products, load_protocols
 from planning.models import PlanRevision
 from planning.presenters.rows import as_typed, units_as_typed
 from planning.wording import say
@@ -21,7 +24,6 @@ from planning.wording import say
 class Choice:
     value: str
     word: str
-    is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Tools:
     diluent_ml: str
     expires_on: str
     strength: str
+    guidance: str
     guidances: tuple[Choice, ...]
     needle_length_mm: str
     guidance_label: str
@@ -62,49 +65,59 @@ class Tools:
 def tools(reading: Reading, revision: PlanRevision) -> Tools:
     plan = reading.record.plan
     preparation = plan.preparation or Preparation(product="-")
+    language = get_language() or "en"
     return Tools(
         can_undo=revision.undo_to is not None,
         can_redo=revision.redo_to is not None,
         product=plan.preparation.product if plan.preparation else "",
         product_label=_product_label(reading),
-        products=tuple(
-            Choice(product.code, _with_vials(product), product.code == preparation.product)
-            for product in reading.knowledge.products
-        ),
+        products=_products(language),
         vial_units=as_typed(preparation.vial_units),
         diluent_ml=as_typed(preparation.diluent_ml),
         expires_on=preparation.expires_on.isoformat() if preparation.expires_on else "",
         strength=say(reading.solution.strength) if reading.solution else "",
-        guidances=tuple(
-            Choice(guidance.value, say(GUIDANCE_WORDS[guidance]), guidance is plan.guidance)
-            for guidance in Guidance
-        ),
+        guidance=plan.guidance.value if plan.guidance else "",
+        guidances=_guidances(language),
         needle_length_mm=as_typed(plan.needle_length_mm),
         guidance_label=_guidance_label(plan),
         brush_dose=_last_dose(plan),
         mirrors=tuple(_mirrors(reading)),
-        protocols=tuple(
-            ProtocolChoice(
-                code=protocol.code,
-                name=say(Text(protocol.name)),
-                summary=say(Text(protocol.summary)),
-                sources=sources_of(reading, protocol.sources),
-            )
-            for protocol in reading.knowledge.protocols.values()
-        ),
+        protocols=_protocols(language),
     )
 
 
-def sources_of(reading: Reading, keys: Iterable[str]) -> tuple[Source, ...]:
+@lru_cache(maxsize=8)
+def _products(language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(product.code, _with_vials(product)) for product in load_products())
+
+
+@lru_cache(maxsize=8)
+def _guidances(language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(guidance.value, say(GUIDANCE_WORDS[guidance])) for guidance in Guidance)
+
+
+@lru_cache(maxsize=8)
+def _protocols(language: str) -> tuple[ProtocolChoice, ...]:
+    return tuple(
+        ProtocolChoice(
+            code=protocol.code,
+            name=say(Text(protocol.name)),
+            summary=say(Text(protocol.summary)),
+            sources=sources_of(protocol.sources),
+        )
+        for protocol in load_protocols().values()
+    )
+
+
+def sources_of(keys: Iterable[str]) -> tuple[Source, ...]:
     """The citations of these keys, in full for whoever points at them."""
-    found = []
-    for key in keys:
-        if key == CLINIC_DEFAULT:
-            found.append(Source(""))
-            continue
-        citation = reading.knowledge.citations.get(key)
-        found.append(Source(key, citation.reference if citation else ""))
-    return tuple(found)
+    return tuple(map(_source, keys))
+
+
+@lru_cache(maxsize=512)
+def _source(key: str) -> Source:
+    citation = None if key == CLINIC_DEFAULT else load_citations().get(key)
+    return Source("" if key == CLINIC_DEFAULT else key, citation.reference if citation else "")
 
 
 def _product_label(reading: Reading) -> str:

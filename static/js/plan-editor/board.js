@@ -10,7 +10,8 @@ export const selected = new Set();
 export const byId = (id) => document.getElementById(id);
 export const all = (selector) => [...root.querySelectorAll(selector)];
 export const map = () => root.querySelector("#plan-map .calf-map");
-export const markers = () => all("#plan-map [data-site]");
+export const markers = () =>
+  all("#plan-map [data-site]").sort((one, other) => one.dataset.number - other.dataset.number);
 export const marker = (id) => markers().find((mark) => idOf(mark) === id);
 export const idOf = (element) => +element.dataset.site;
 export const placeOf = ({ dataset }) => [+dataset.levelPct, +dataset.acrossPct];
@@ -42,7 +43,7 @@ export function provisional(id, side, place) {
   };
   const mark = draw("g", {
     class: "site", role: "button", "aria-label": `${root.dataset.saySite} ${number}`,
-    "data-pending": "", "data-site": id, "data-side": side, "data-x": x, "data-y": y,
+    "data-pending": "", "data-site": id, "data-number": number, "data-side": side, "data-x": x, "data-y": y,
     "data-level-pct": place[0], "data-across-pct": place[1],
   }, map().querySelector(".sites"));
   const at = { cx: x, cy: y };

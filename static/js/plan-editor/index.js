@@ -22,8 +22,11 @@ const act = {
   select(ids, { focus = false } = {}) {
     selected.clear();
     ids.forEach((id) => selected.add(id));
-    if (focus) marker(last())?.focus({ preventScroll: true });
     paint();
+    if (focus) {
+      marker(last())?.focus({ preventScroll: true });
+      paint();
+    }
     if (last()) showPanel(last());
   },
 
@@ -55,12 +58,12 @@ const act = {
     const known = queue.items.every(({ command }) => command);
     const id = +byId("site-table").dataset.nextId + all("#plan-map [data-pending]").length;
     const mark = provisional(known ? id : 0, side, place);
+    if (known) act.select([id], { focus: true });
     queue.push({
       command: { op: "add_site", side, level_pct, across_pct, dose_units, depth_mm },
       site: id,
       revert: () => mark.remove(),
     });
-    if (known) act.select([id], { focus: true });
   },
 
   /* `from` maps markers, which stand where they shall go, to where they came from. */
@@ -128,6 +131,8 @@ function send(form, submitter) {
   clearTimeout(form.typing);
   const pairs = pairsOf(form, submitter);
   for (const field of form.elements) {
+    /* What the server makes of it may be written differently, even where nothing changes. */
+    field.closest("[data-tag]")?.removeAttribute("data-tag");
     delete field.dataset.refused;
     field.removeAttribute("aria-invalid");
     if (field.options) for (const option of field.options) option.defaultSelected = option.selected;
@@ -147,7 +152,9 @@ root.addEventListener("submit", (event) => {
   event.preventDefault();
   const { name, value } = event.submitter ?? {};
   if (name === "direction") act.restore(value);
-  else send(form, event.submitter);
+  else if (!form.matches("[data-autosave]") || [...form.elements].some(isChanged)) {
+    send(form, event.submitter);
+  }
 });
 
 root.addEventListener("change", ({ target }) => {
@@ -186,7 +193,7 @@ const buttons = {
   },
 };
 
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("pointerdown", ({ target }) => {
   if (!target.closest("details.tool-menu")) closeMenus();
 });
 
@@ -197,22 +204,27 @@ let newest = "";
 let asked = 0;
 
 const idle = () => !queue.items.length && !root.dataset.busy;
-const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body;
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 const tell = (name) => document.dispatchEvent(new CustomEvent(`calfline:${name}`));
 const message = (words) => (byId("plan-message").textContent = words);
 const readout = (words) => (byId("plan-readout").textContent = words);
 
 function showPanel(id) {
   clearTimeout(asked);
-  if (byId("site-panel").dataset.site === String(id)) return;
-  asked = setTimeout(() => idle() && get(`?site=${id}`, "site-panel"), SELECTION_RESTS_MS);
+  asked = setTimeout(() => {
+    const isShown = byId("site-panel").dataset.site === String(id);
+    if (!isShown && idle()) get(`?site=${id}`, "site-panel");
+  }, SELECTION_RESTS_MS);
 }
+
+/* The server leaves out what the page shows already, by its tag. */
+const shown = () => [...document.querySelectorAll("[data-tag]")].map((it) => it.dataset.tag).join(" ");
 
 const headers = (part = "") => ({
   "HX-Request": "true",
   "HX-Target": part,
   "X-CSRFToken": csrfToken(),
-  "Calfline-Backdrop": byId("plan-map").dataset.backdrop,
+  "Calfline-Shown": part ? "" : shown(),
 });
 
 /* Signing in again, in another tab, changes the token. */
@@ -246,8 +258,8 @@ function swap(html) {
     ({ value, defaultValue, dataset }) => value !== defaultValue || "refused" in dataset,
   );
   const open = all("details[open]");
-  for (const child of [...page.children]) {
-    const part = child.matches(".carrier") ? child.firstElementChild : child;
+  const parts = page.querySelectorAll("body > [id], svg.carrier > [id], .carrier > tbody > tr");
+  for (const part of [...parts]) {
     byId(part.id)?.replaceWith(part);
   }
   forgetLegs();
@@ -299,7 +311,7 @@ const queue = new Queue(
       act.settle();
     },
     refused(html, item) {
-      const refusal = parsed(html).firstElementChild;
+      const refusal = parsed(html).body.firstElementChild;
       const words = refusal?.textContent.trim().replace(/\s+/g, " ") || say.sayRefused;
       message(words);
       const field = byId(item.form)?.elements[refusal?.dataset.field];
@@ -315,7 +327,7 @@ const queue = new Queue(
         theirs.focus();
         return;
       }
-      message(why === "signed-out" ? say.saySignedOut : parsed(html).textContent.trim());
+      message(why === "signed-out" ? say.saySignedOut : parsed(html).body.textContent.trim());
       byId("plan-stopped").hidden = why !== "signed-out";
     },
   },

@@ -65,8 +65,8 @@ export function followPointer(act) {
 
   /* The group is every marker that goes along, with the place it started from. */
   function begin(mark) {
-    const ids = selected.has(idOf(mark)) ? [...selected] : [idOf(mark)];
-    drag.group = new Map(ids.map(marker).filter(Boolean).map((one) => [one, placeOf(one)]));
+    if (!selected.has(idOf(mark))) act.select([idOf(mark)], { focus: true });
+    drag.group = new Map([...selected].map(marker).filter(Boolean).map((one) => [one, placeOf(one)]));
     drag.moved = true;
     root.dataset.busy = "drag";
     mark.dataset.dragging = "";

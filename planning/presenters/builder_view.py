@@ -1,0 +1,89 @@
+"""The plan builder before it is drawn: frozen, and nothing but finished strings."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from clinic.templatetags.ui import clock
+from planning.diagram.render import posterior_map
+from planning.domain.plan import InjectionSite
+from planning.domain.reading import Reading
+from planning.domain.vocabulary import Laterality
+from planning.drawings import drawing_words
+from planning.models import PlanRevision
+from planning.presenters.panels import (
+    BalancePanel,
+    FindingsPanel,
+    SitePanel,
+    TotalsStrip,
+    balance_panel,
+    findings_panel,
+    site_panel,
+    totals_strip,
+)
+from planning.presenters.proposals import ProposalBar, proposal_bar
+from planning.presenters.rows import SiteRow, site_rows
+from planning.presenters.tools import Tools, tools
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderView:
+    """One revision of one plan. `next_site_id` is what the next new site will be called."""
+
+    revision: int
+    saved: str
+    map_svg: str
+    rows: tuple[SiteRow, ...]
+    next_site_id: int
+    tools: Tools
+    panel: SitePanel | None
+    proposal: ProposalBar | None
+    balance: BalancePanel
+    findings: FindingsPanel
+    totals: TotalsStrip
+
+
+def builder_view(
+    revision: PlanRevision, reading: Reading, *, selected: str = "", proposed: str = ""
+) -> BuilderView:
+    """`selected` is a site's id and `proposed` a proposal's name, both as they were asked for."""
+    plan, board = reading.record.plan, reading.board
+    site = _chosen(reading, selected)
+    chosen = () if site is None else (site.id,)
+    rows = tuple(site_rows(reading, chosen))
+    words = drawing_words()
+    proposal = proposal_bar(reading, proposed)
+    return BuilderView(
+        revision=revision.number,
+        saved=_("Saved %(time)s · revision %(number)s")
+        % {"time": clock(revision.at), "number": revision.number},
+        map_svg=posterior_map(
+            plan,
+            left=board.frames.get(Laterality.LEFT),
+            right=board.frames.get(Laterality.RIGHT),
+            atlas=board.atlas,
+            states={placed.id: board.depth_state(placed) for placed in plan.sites},
+            selected=chosen,
+            ghosts=proposal.ghosts if proposal else (),
+            words=words,
+            nerve_bands=True,
+        ),
+        rows=rows,
+        next_site_id=plan.next_site_id,
+        tools=tools(reading, revision),
+        panel=(
+            None
+            if site is None
+            else site_panel(reading, site, rows[plan.number_of(site.id) - 1], words)
+        ),
+        proposal=proposal,
+        balance=balance_panel(reading),
+        findings=findings_panel(reading),
+        totals=totals_strip(reading),
+    )
+
+
+def _chosen(reading: Reading, selected: str) -> InjectionSite | None:
+    if not (selected.isascii() and selected.isdigit() and len(selected) < 9):
+        return None
+    return reading.record.plan.site(int(selected))
