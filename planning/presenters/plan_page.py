@@ -176,7 +176,7 @@ def _signed_finding(reading: Reading, stored: dict[str, Any]) -> FindingView:
         severity=stored["severity"],
         message=say(thawed(stored["message"])),
         basis=say(thawed(stored["basis"])) if stored["basis"] else "",
-        sources=sources_of(reading, (key for key in stored["sources"] if key != CLINIC_DEFAULT)),
+        sources=sources_of(key for key in stored["sources"] if key != CLINIC_DEFAULT),
         is_clinic_default=CLINIC_DEFAULT in stored["sources"],
         takes_reason=False,
         reason=stored["reason"],

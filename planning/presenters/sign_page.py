@@ -97,7 +97,7 @@ def _reason(
         field=f"{REASON}{finding.key}",
         message=say(finding.message),
         basis=say(finding.basis) if finding.basis else "",
-        sources=sources_of(reading, (key for key in finding.sources if key != CLINIC_DEFAULT)),
+        sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
         is_clinic_default=CLINIC_DEFAULT in finding.sources,
         reason=form.reasons.get(finding.key, kept) if form else kept,
         problem=said.get(f"{REASON}{finding.key}", ""),
