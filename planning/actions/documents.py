@@ -55,8 +55,7 @@ def _state(plan: Plan, language: str) -> str:
             "status": paper.status,
             "superseded_by": paper.superseded_by,
             "visits": [
-                [visit.kind, visit.on, visit.window_from, visit.window_to]
-                for visit in paper.visits
+                [visit.kind, visit.on, visit.window_from, visit.window_to] for visit in paper.visits
             ],
             "addenda": [[text, name, at] for text, name, at in paper.addenda],
         }

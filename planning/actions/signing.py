@@ -47,32 +47,43 @@ def answer_findings(
     rationale: str,
     form_key: UUID,
     by: Membership,
-) -> PlanRevision:
+) -> int:
     """Stores the reasons and the rationale written while reading back, as edits.
 
-    They are kept whatever becomes of the signature. The form's key makes each edit's id,
-    so the same form sent again stores nothing twice.
+    Answers with the number of the revision that is then to be signed. What was written is
+    kept whatever becomes of the signature; the form's key makes each edit's id, so the
+    same form sent again stores nothing twice. Raises `StaleRevision`.
     """
     document = plan.revision.read_document()
-    intents: list[AnyIntent] = [
-        GiveReason(finding=key, reason=reason)
+    intents: list[tuple[UUID, AnyIntent]] = [
+        (uuid5(form_key, key), GiveReason(finding=key, reason=reason))
         for key, reason in reasons.items()
         if reason != document.reasons.get(key, "")
     ]
     if rationale != document.rationale:
-        intents.append(SetRationale(rationale=rationale))
-    revision = plan.revision
-    for intent in intents:
-        name = intent.finding if isinstance(intent, GiveReason) else "rationale"
-        revision = edit_plan(
+        intents.append((uuid5(form_key, "rationale"), SetRationale(rationale=rationale)))
+    expected_revision = _after_this_form(plan, expected_revision, {*reasons, "rationale"}, form_key)
+    for command_id, intent in intents:
+        expected_revision = edit_plan(
             plan=plan,
             intent=intent,
             expected_revision=expected_revision,
-            command_id=uuid5(form_key, name),
+            command_id=command_id,
             by=by,
-        )
-        expected_revision = revision.number
-    return revision
+        ).number
+    return expected_revision
+
+
+def _after_this_form(plan: Plan, expected: int, names: set[str], form_key: UUID) -> int:
+    """The revision this very form led to when it was sent before."""
+    made = set(
+        plan.revisions.filter(
+            number__gt=expected, command_id__in=[uuid5(form_key, name) for name in names]
+        ).values_list("number", flat=True)
+    )
+    while expected + 1 in made:
+        expected += 1
+    return expected
 
 
 def sign_plan(

@@ -37,12 +37,9 @@ def plan_sign(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     if not problems:
         try:
             with allowed(href=here):
-                revision = answer_findings(plan=plan, by=request.membership, **form.written())
+                number = answer_findings(plan=plan, by=request.membership, **form.written())
                 sign_plan(
-                    plan=plan,
-                    expected_revision=revision.number,
-                    by=request.membership,
-                    **form.signed(),
+                    plan=plan, expected_revision=number, by=request.membership, **form.signed()
                 )
             return redirect(here)
         except SignRefused as refusal:

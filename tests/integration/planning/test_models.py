@@ -1,12 +1,14 @@
 """What the database itself refuses, whatever code asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from clinic.models import Membership
 from planning.actions.plans import add_addendum
@@ -16,38 +18,40 @@ from tests.factories.planning import make_consultation, make_plan, make_signed_p
 from tests.unit.planning.plan_examples import site
 
 
-def refused(change: Callable[[], object]) -> None:
+@contextmanager
+def refused() -> Iterator[None]:
     with pytest.raises(IntegrityError), transaction.atomic():
-        change()
+        yield
 
 
-def immutable_rows(plan: Plan, by: Membership) -> list[Model]:
+def immutable_rows(plan: Plan, by: Membership) -> list[tuple[Model, str]]:
+    """Each kind of row that can only be added, with a field somebody might want to change."""
     addendum = add_addendum(plan=plan, text="Bruise on the LEFT, day 3.", by=by)
-    return [plan.revision, plan.signature, addendum]
+    return [(plan.revision, "sha256"), (plan.signature, "meaning"), (addendum, "text")]
 
 
 def test_revisions_signatures_and_addenda_can_only_be_added(alice: Membership) -> None:
     """AUD-04: ORM update, bulk_update, save, delete, raw SQL and REPLACE all fail."""
-    for row in immutable_rows(make_signed_plan(alice), alice):
-        manager = type(row)._default_manager
+    for row, field in immutable_rows(make_signed_plan(alice), alice):
+        rows = type(row)._default_manager.filter(pk=row.pk)
         table = row._meta.db_table
-        field = {"planrevision": "sha256", "signature": "meaning", "addendum": "text"}[
-            str(row._meta.model_name)
-        ]
-        before = manager.filter(pk=row.pk).values().get()
+        before = rows.values().get()
         setattr(row, field, "changed")
-        refused(lambda: manager.filter(pk=row.pk).update(**{field: "changed"}))
-        refused(lambda: manager.bulk_update([row], [field]))
-        refused(row.save)
-        refused(lambda: manager.filter(pk=row.pk)._raw_delete("default"))
-        with connection.cursor() as cursor:
-            refused(lambda: cursor.execute(f"DELETE FROM {table} WHERE id = %s", [row.pk]))
-            refused(
-                lambda: cursor.execute(
-                    f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [row.pk]
-                )
-            )
-        assert manager.filter(pk=row.pk).values().get() == before
+        with refused():
+            rows.update(**{field: "changed"})
+        with refused():
+            type(row)._default_manager.bulk_update([row], [field])
+        with refused():
+            row.save()
+        with refused():
+            rows._raw_delete("default")
+        for statement in (
+            f"DELETE FROM {table} WHERE id = %s",  # noqa: S608
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
+        ):
+            with refused(), connection.cursor() as cursor:
+                cursor.execute(statement, [row.pk])
+        assert rows.values().get() == before
 
 
 def test_a_revision_of_the_same_number_or_command_cannot_replace_one(alice: Membership) -> None:
@@ -55,8 +59,8 @@ def test_a_revision_of_the_same_number_or_command_cannot_replace_one(alice: Memb
     plan = make_plan(alice, site())
     head = plan.revision
     for number, command_id in ((head.number, uuid4()), (head.number + 1, head.command_id)):
-        refused(
-            lambda number=number, command_id=command_id: PlanRevision.objects.create(
+        with refused():
+            PlanRevision.objects.create(
                 plan=plan,
                 number=number,
                 command_id=command_id,
@@ -65,7 +69,6 @@ def test_a_revision_of_the_same_number_or_command_cannot_replace_one(alice: Memb
                 at=timezone.now(),
                 sha256=head.sha256,
             )
-        )
 
 
 @pytest.mark.parametrize(
@@ -83,15 +86,18 @@ def test_a_revision_of_the_same_number_or_command_cannot_replace_one(alice: Memb
 def test_a_signed_plan_is_locked(alice: Membership, change: dict[str, object]) -> None:
     """AUD-04, AUD-06: hazard 9, a signed plan altered later."""
     plan = make_signed_plan(alice)
-    refused(lambda: Plan.objects.filter(pk=plan.pk).update(**change))
-    refused(lambda: Plan.objects.filter(pk=plan.pk)._raw_delete("default"))
+    with refused():
+        Plan.objects.filter(pk=plan.pk).update(**change)
+    with refused():
+        Plan.objects.filter(pk=plan.pk)._raw_delete("default")
     assert Plan.objects.get(pk=plan.pk).status == "signed"
 
 
 def test_a_signed_plan_may_only_step_back(alice: Membership) -> None:
     plan = make_signed_plan(alice)
     assert Plan.objects.filter(pk=plan.pk).update(status="superseded") == 1
-    refused(lambda: Plan.objects.filter(pk=plan.pk).update(status="signed"))
+    with refused():
+        Plan.objects.filter(pk=plan.pk).update(status="signed")
 
 
 def test_a_consultation_has_one_draft_and_one_signed_plan(alice: Membership) -> None:
@@ -101,12 +107,13 @@ def test_a_consultation_has_one_draft_and_one_signed_plan(alice: Membership) -> 
         fields = {"version": 7, "status": status, "created_by": alice.user}
         plan = Plan(clinic=alice.clinic, patient=first.patient, consultation=consultation, **fields)
         if status == "draft":
-            refused(plan.save)
+            with refused():
+                plan.save()
     assert consultation.plans.count() == 1
 
 
 def test_a_plan_comes_with_all_it_needs_in_one_query(
-    alice: Membership, django_assert_num_queries: Callable[..., object]
+    alice: Membership, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     made = make_signed_plan(alice)
     with django_assert_num_queries(1):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from planning.domain.commands import AnyIntent, read_intent
 from planning.domain.plan import InjectionPlan
 from planning.evidence import load_atlas, load_rules
 
-LEFT_LEG = {
+LEFT_LEG: dict[str, Any] = {
     "reference_line_mm": 340,
     "girths": [
         {"level_pct": 5, "relaxed_mm": [330]},
@@ -24,7 +25,7 @@ LEFT_LEG = {
         "lateral_head": {"fat_mm": "6", "muscle_mm": "16", "source": "ultrasound"},
     },
 }
-RIGHT_LEG = {
+RIGHT_LEG: dict[str, Any] = {
     "reference_line_mm": 345,
     "girths": [
         {"level_pct": 5, "relaxed_mm": [332]},
