@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from planning.diagram.balance_bar import balance_bar
 from planning.diagram.cross_section import cross_section
 from planning.diagram.words import Words
 from planning.domain import balance
@@ -19,7 +20,7 @@ from planning.domain.quantities import centimetres, millilitres, millimetres, un
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
-from planning.drawings import drawn
+from planning.drawings import drawing_words, drawn
 from planning.presenters.rows import SiteRow, as_typed
 from planning.presenters.tools import Source, sources_of
 from planning.wording import say
@@ -90,11 +91,16 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class FindingsPanel:
-    """What the review found, worst first, and the plan's own rationale."""
+    """What the review found, worst first, notes apart; and the plan's own rationale."""
 
     findings: tuple[FindingView, ...]
+    notes: tuple[FindingView, ...]
     to_answer: int
     rationale: str
+
+    @property
+    def every(self) -> tuple[FindingView, ...]:
+        return (*self.findings, *self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _facts(
     if site.depth_mm is not None:
         yield _("Depth"), say(millimetres(site.depth_mm))
     if window is not None and not window.is_empty:
-        yield _("In the muscle here"), say(_span(window.low_mm, window.high_mm))
+        yield _("In the muscle"), say(_span(window.low_mm, window.high_mm))
     if site.depth_mm is not None:
         needle = needle_for(site.depth_mm, reading.knowledge.rules.depth)
         if needle is not None:
@@ -164,14 +170,14 @@ def balance_panel(reading: Reading) -> BalancePanel:
     girth = measured.maximum_girth or measured.level_girth
     if girth is not None:
         note = "" if girth.note is None else say(girth.note)
-        rows.append(_measured(_("Girth"), girth, note, is_girth=True))
+        rows.append(measured_row(_("Girth"), girth, note, is_girth=True))
         used += girth.sources
     for muscle, pair in (
         (Muscle.MEDIAL_HEAD, measured.medial_head),
         (Muscle.LATERAL_HEAD, measured.lateral_head),
     ):
         if pair is not None:
-            rows.append(_measured(say(MUSCLE_WORDS[muscle]), pair, ""))
+            rows.append(measured_row(say(MUSCLE_WORDS[muscle]), pair, ""))
             used += pair.sources
     rows.append(_planned(_("Dose"), planned.leg))
     for muscle, pair in (
@@ -182,7 +188,9 @@ def balance_panel(reading: Reading) -> BalancePanel:
             rows.append(_planned(say(_dose_of(muscle)), pair))
     return BalancePanel(
         formula=balance.FORMULA,
-        bar="",
+        bar=drawn(
+            balance_bar(int(planned.leg.left), int(planned.leg.right), words=drawing_words())
+        ),
         rows=tuple(rows),
         sources=sources_of(dict.fromkeys(used)),
     )
@@ -192,9 +200,10 @@ def _dose_of(muscle: Muscle) -> Text:
     return Text(N_("Dose, {muscle}"), muscle=MUSCLE_WORDS[muscle])
 
 
-def _measured(term: str, pair: Pair, note: str, *, is_girth: bool = False) -> BalanceRow:
+def measured_row(term: str, pair: Pair, note: str, *, is_girth: bool = False) -> BalanceRow:
+    """A measured quantity with its error band: girths in centimetres, layers in millimetres."""
     said = centimetres if is_girth else millimetres
-    verdict = _("within measurement error") if pair.within_error else ""
+    verdict = _("within measurement error") if pair.within_error and pair.greater else ""
     error = Text(N_("±{error}"), error=said(pair.error))
     return BalanceRow(
         term=term,
@@ -207,7 +216,7 @@ def _measured(term: str, pair: Pair, note: str, *, is_girth: bool = False) -> Ba
 
 def _difference(amount: Text, error: Text, pair: Pair) -> Text:
     if pair.index_pct is None or pair.greater is None:
-        return Text(N_("no difference, {error}"), error=error)
+        return error
     return Text(
         N_("{side} greater by {amount} {error} (index {index})"),
         side=SIDE_WORDS[pair.greater],
@@ -218,7 +227,7 @@ def _difference(amount: Text, error: Text, pair: Pair) -> Text:
 
 
 def _planned(term: str, pair: Pair) -> BalanceRow:
-    difference = _("no difference")
+    difference = ""
     if pair.greater is not None and pair.index_pct is not None:
         difference = say(
             Text(
@@ -244,10 +253,10 @@ def findings_panel(reading: Reading) -> FindingsPanel:
         key=lambda finding: (_WORST_FIRST[finding.severity], finding.key in reasons),
     )
     language = get_language() or "en"
+    views = [_finding(finding, reasons.get(finding.key, ""), language) for finding in ordered]
     return FindingsPanel(
-        findings=tuple(
-            _finding(finding, reasons.get(finding.key, ""), language) for finding in ordered
-        ),
+        findings=tuple(view for view in views if view.severity != Severity.NOTE),
+        notes=tuple(view for view in views if view.severity == Severity.NOTE),
         to_answer=len(reading.unanswered()),
         rationale=reading.record.plan.rationale,
     )

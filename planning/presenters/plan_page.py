@@ -96,7 +96,7 @@ def plan_page(plan: Plan, reading: Reading, versions: Iterable[Plan]) -> PlanPag
         balance=balance_panel(reading),
         preparation=tuple(preparation_rows(reading)),
         findings=(
-            findings_panel(reading).findings
+            findings_panel(reading).every
             if signature is None
             else tuple(_signed_finding(reading, row) for row in signature.review["findings"])
         ),
