@@ -90,9 +90,7 @@ def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
     last = min(bottom, place.measured_levels[-1])
     return LegArt(
         skin=silhouette(place, top, bottom),
-        skin_shades=tuple(
-            _skin_shade(place, top, bottom, share) for share in (76.0, 84.0, 90.0, 95.0)
-        ),
+        skin_shades=tuple(_skin_shade(place, top, bottom, share) for share in _SHADES),
         measured_edges=_edges(place, first, last) if last > first else "",
         supposed_edges="".join(
             _edges(place, start, stop)

@@ -4,12 +4,13 @@ Made once for a pair of legs, an atlas and a language, and kept: an edit then on
 moves marks about in front of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from planning.diagram.anatomy import LegArt, leg_art
 from planning.diagram.geometry import UNMEASURED_REFERENCE_MM, LegPlace, Sheet, sheet_for
-from planning.diagram.svg import fixed
+from planning.diagram.svg import fixed, text_width
 from planning.diagram.words import Words
 from planning.domain.atlas import Atlas
 from planning.domain.legframe import LegFrame
@@ -21,6 +22,11 @@ FADE_ABOVE_PCT = 7.5
 FADE_BELOW_MM = 16.0
 FADE_STRIPS = 14
 FADE_OPACITY = "0.2"
+KEY_MM = 13.5
+KEY_ROW_MM = 7.0
+KEY_SIZE = 4.2
+KEY_SAMPLE_MM = 7.5
+KEY_GAP_MM = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,24 @@ class LegScene:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyItem:
+    """One sample of the key and its words; `sample` is a depth state or a kind of area."""
+
+    sample: str
+    letter: str
+    words: str
+    size: str
+    x: str
+    y: str
+    rect_x: str
+    rect_y: str
+    letter_x: str
+    letter_y: str
+    words_x: str
+    words_y: str
+
+
+@dataclass(frozen=True, slots=True)
 class Backdrop:
     """Everything behind the marks."""
 
@@ -85,6 +109,7 @@ class Backdrop:
     fades: tuple[tuple[str, str, str], ...]
     legs: tuple[LegScene, ...]
     nerve_bands: bool
+    key: tuple[KeyItem, ...]
 
 
 class _Same:
@@ -137,7 +162,54 @@ def _backdrop(
         fades=_fades(sheet.zero_y + sheet.top_pct / 100 * longest, bottom_y, longest),
         legs=tuple(_leg(side, sheet, atlas.it, words) for side in Laterality),
         nerve_bands=nerve_bands,
+        key=_key(sheet, words, bottom_y + KEY_MM, nerve_bands=nerve_bands),
     )
+
+
+def _key(sheet: Sheet, words: Words, y: float, *, nerve_bands: bool) -> tuple[KeyItem, ...]:
+    """Two centred rows: what the rings mean, and what the legs show."""
+    rings = (
+        ("in_muscle", "", words.in_muscle),
+        ("in_fat", words.letter_fat, words.in_fat),
+        ("through", words.letter_soleus, words.key_through),
+        ("unknown", words.letter_unknown, words.depth_unknown),
+    )
+    areas = [("hatch", "", words.keep_out), ("", "", words.schematic)]
+    if nerve_bands:
+        areas.insert(1, ("nerve_band", "", words.nerve_band))
+    return (*_key_row(rings, sheet.width, y), *_key_row(areas, sheet.width, y + KEY_ROW_MM))
+
+
+def _key_row(
+    samples: Sequence[tuple[str, str, str]], width: float, y: float
+) -> tuple[KeyItem, ...]:
+    leads = [KEY_SAMPLE_MM * bool(sample) + 4 * bool(letter) for sample, letter, _ in samples]
+    spans = [
+        lead + text_width(said, KEY_SIZE) * 0.85
+        for lead, (_, _, said) in zip(leads, samples, strict=True)
+    ]
+    gap = min(KEY_GAP_MM, (width - sum(spans)) / (len(spans) + 1))
+    x = (width - sum(spans) - gap * (len(spans) - 1)) / 2
+    items = []
+    for (sample, letter, said), lead, span in zip(samples, leads, spans, strict=True):
+        items.append(
+            KeyItem(
+                sample=sample,
+                letter=letter,
+                words=said,
+                size=fixed(KEY_SIZE),
+                x=fixed(x + 2.6),
+                y=fixed(y),
+                rect_x=fixed(x),
+                rect_y=fixed(y - 2),
+                letter_x=fixed(x + 7),
+                letter_y=fixed(y + 1.05),
+                words_x=fixed(x + lead),
+                words_y=fixed(y + 1.5),
+            )
+        )
+        x += span + gap
+    return tuple(items)
 
 
 def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene:

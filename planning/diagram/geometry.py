@@ -29,7 +29,7 @@ BOTTOM_PCT = 68.0
 """The part of the leg line the map shows; it grows downward when a site lies lower."""
 
 HEAD_ROOM = 18.0
-FOOT_ROOM = 9.0
+FOOT_ROOM = 25.0
 RULER_ROOM = 28.0
 GAP = 17.0
 NARROWEST_HALF_WIDTH = 45.0

@@ -6,6 +6,7 @@ from functools import lru_cache
 from planning.diagram import palette as c
 from planning.diagram.anatomy import LegArt
 from planning.diagram.backdrop import Backdrop, LegScene
+from planning.diagram.map_key import key_item
 from planning.diagram.svg import Safe, element, joined, text
 
 
@@ -32,6 +33,12 @@ def backdrop_markup(backdrop: Backdrop, prefix: str) -> Safe:
                 *(joined([_words(leg), _ruler(leg)]) for leg in backdrop.legs),
                 font_family=c.FONT,
                 class_="leg-words",
+            ),
+            element(
+                "g",
+                *(key_item(item, prefix) for item in backdrop.key),
+                font_family=c.FONT,
+                class_="map-key",
             ),
         ]
     )
@@ -153,8 +160,7 @@ def _art(art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
         parts += [
             _shape(
                 area.path,
-                c.ACCENT,
-                fill_opacity="0.07",
+                "none",
                 stroke=c.ACCENT,
                 stroke_width="0.6",
                 stroke_dasharray="2.2 1.5",

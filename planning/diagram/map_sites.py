@@ -4,20 +4,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from planning.diagram import palette as c
-from planning.diagram.scene import RING_MM, GhostMark, SiteMark
+from planning.diagram.map_key import DOUBLE_RINGS, RING_COLOURS, RING_DASHES
+from planning.diagram.scene import LETTER_RADIUS_MM, RING_MM, GhostMark, SiteMark
 from planning.diagram.svg import Safe, element, fixed, joined, text
 from planning.domain.depth import DepthState
 
 _RING = fixed(RING_MM)
 _INNER_RING = fixed(RING_MM - 1.7)
 _HALO = fixed(RING_MM + 2.5)
-_DASHES = {
-    DepthState.IN_FAT: "2.4 1.5",
-    DepthState.NEAR_FAT: "2.4 1.5",
-    DepthState.UNKNOWN: "0.1 1.75",
-}
-_COLOURS = {DepthState.IN_MUSCLE: c.ACCENT, DepthState.UNKNOWN: c.INK}
-_DOUBLE = (DepthState.THROUGH, DepthState.NEAR_SOLEUS)
+_LETTER = fixed(LETTER_RADIUS_MM)
 
 
 @lru_cache(maxsize=2048)
@@ -63,7 +58,7 @@ def site_print(mark: SiteMark) -> Safe:
 
 
 def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
-    colour = _COLOURS.get(mark.state, c.WARNING)
+    colour = RING_COLOURS.get(mark.state, c.WARNING)
     parts = []
     if halo:
         parts.append(
@@ -117,7 +112,7 @@ def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
                 "circle",
                 cx=mark.letter_x,
                 cy=mark.letter_y,
-                r="2.6",
+                r=_LETTER,
                 fill=colour,
                 stroke=c.PAPER,
                 stroke_width="0.5",
@@ -145,10 +140,10 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
         fill=c.PAPER,
         stroke=colour,
         stroke_width="1.2",
-        stroke_dasharray=_DASHES.get(mark.state),
+        stroke_dasharray=RING_DASHES.get(mark.state),
         stroke_linecap="round" if mark.state is DepthState.UNKNOWN else None,
     )
-    if mark.state not in _DOUBLE:
+    if mark.state not in DOUBLE_RINGS:
         return ring
     inner = element(
         "circle",
@@ -177,7 +172,7 @@ def proposal(marks: Sequence[GhostMark]) -> Safe:
                     cy=mark.y,
                     r=_RING,
                     fill=c.PAPER,
-                    fill_opacity="0.5",
+                    fill_opacity="0.85",
                     stroke=c.ACCENT,
                     stroke_width="0.8",
                     stroke_dasharray="1.3 1.3",

@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from math import cos, hypot, pi, sin
+from math import cos, dist, hypot, pi, sin
 
 from planning.diagram.backdrop import Backdrop, backdrop_for
 from planning.diagram.geometry import BOTTOM_PCT, LegPlace, Sheet, sheet_for
-from planning.diagram.svg import fixed
+from planning.diagram.svg import Point, fixed
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.atlas import Atlas
 from planning.domain.depth import DepthState
@@ -27,6 +27,7 @@ NUMBER_SIZES = (6.0, 5.4, 4.2)
 DIGIT_DROP = 0.36
 """How far below the middle digits stand so that they look centred, as a share of their size."""
 LETTER_MM = 4.7
+LETTER_RADIUS_MM = 2.6
 TARGET_PX = 24
 SMALLEST_MAP_PX = 330
 USUAL_MAP_PX = 640
@@ -184,7 +185,7 @@ def _marks(
     needles = tuple(
         place.point(float(site.level_pct), float(site.across_pct)) for _, site in numbered
     )
-    rings, hits = _spread(needles, sheet.width)
+    rings, hits, corners = _spread(needles, sheet.width)
     return [
         _mark(
             number,
@@ -192,12 +193,15 @@ def _marks(
             needle=needle,
             ring=ring,
             hit_mm=hit,
+            corner=corner,
             state=states.get(site.id, DepthState.UNKNOWN),
             selected=site.id in selected,
             words=words,
             prefix=prefix,
         )
-        for (number, site), needle, ring, hit in zip(numbered, needles, rings, hits, strict=True)
+        for (number, site), needle, ring, hit, corner in zip(
+            numbered, needles, rings, hits, corners, strict=True
+        )
     ]
 
 
@@ -208,6 +212,7 @@ def _mark(
     needle: tuple[float, float],
     ring: tuple[float, float],
     hit_mm: float,
+    corner: Point,
     state: DepthState,
     selected: bool,
     words: Words,
@@ -232,9 +237,9 @@ def _mark(
         hit_mm=fixed(hit_mm),
         number_size=fixed(size),
         number_y=fixed(ring[1] + DIGIT_DROP * size),
-        letter_x=fixed(ring[0] + LETTER_MM),
-        letter_y=fixed(ring[1] - LETTER_MM),
-        letter_text_y=fixed(ring[1] - LETTER_MM + 1.3),
+        letter_x=fixed(corner[0]),
+        letter_y=fixed(corner[1]),
+        letter_text_y=fixed(corner[1] + 1.3),
         crowded=ring != needle,
         selected=selected,
     )
@@ -286,14 +291,28 @@ def _letter(state: DepthState, words: Words) -> str:
 
 @lru_cache(maxsize=256)
 def _spread(
-    needles: tuple[tuple[float, float], ...], sheet_width: float
-) -> tuple[tuple[tuple[float, float], ...], tuple[float, ...]]:
-    """Where the rings of one leg stand so that none covers another, and how far each listens.
+    needles: tuple[Point, ...], sheet_width: float
+) -> tuple[tuple[Point, ...], tuple[float, ...], tuple[Point, ...]]:
+    """Where the rings of one leg stand, how far each listens, and where its letter sits.
 
     A ring stays on its needle unless a neighbour is closer than two radii; then both give
     way along the line between them. A hit circle is 24 px across on the smallest screen,
-    less where a neighbour is near, but never under 24 px on the screens one edits on.
+    less where a neighbour is near, but never under 24 px on the screens one edits on. A
+    letter takes the first corner that covers no neighbour, else the freest.
     """
+    rings = _parted(needles)
+    widest = TARGET_PX / 2 * sheet_width / SMALLEST_MAP_PX
+    least = TARGET_PX / 2 * sheet_width / USUAL_MAP_PX
+    hits, corners = [], []
+    for i, (x, y) in enumerate(rings):
+        others = [ring for j, ring in enumerate(rings) if j != i]
+        nearest = min([dist((x, y), other) for other in others], default=2 * widest)
+        hits.append(max(least, min(widest, nearest / 2)))
+        corners.append(_corner(x, y, others))
+    return rings, tuple(hits), tuple(corners)
+
+
+def _parted(needles: tuple[Point, ...]) -> tuple[Point, ...]:
     apart = 2 * RING_MM + 0.8
     rings = list(needles)
     for _ in range(60):
@@ -318,12 +337,17 @@ def _spread(
                 moved = True
         if not moved:
             break
-    widest = TARGET_PX / 2 * sheet_width / SMALLEST_MAP_PX
-    least = TARGET_PX / 2 * sheet_width / USUAL_MAP_PX
-    hits = []
-    for i, (x, y) in enumerate(rings):
-        nearest = min(
-            [hypot(x - u, y - v) for j, (u, v) in enumerate(rings) if j != i], default=2 * widest
-        )
-        hits.append(max(least, min(widest, nearest / 2)))
-    return tuple(rings), tuple(hits)
+    return tuple(rings)
+
+
+def _corner(x: float, y: float, others: Sequence[Point]) -> Point:
+    best, most = (x + LETTER_MM, y - LETTER_MM), -1.0
+    near = [other for other in others if dist((x, y), other) < 4 * RING_MM]
+    for dx, dy in ((1, -1), (-1, -1), (1, 1), (-1, 1)):
+        corner = (x + dx * LETTER_MM, y + dy * LETTER_MM)
+        room = min([dist(corner, other) for other in near], default=4 * RING_MM)
+        if room > RING_MM + LETTER_RADIUS_MM + 0.6:
+            return corner
+        if room > most:
+            best, most = corner, room
+    return best

@@ -15,51 +15,41 @@ NARROWEST_LABELLED_MM = 8.0
 # Hints in shares of the room inside the fascia: + medial, + toward the shin.
 _TIBIA = (
     (0.22, 0.95),
-    (0.36, 0.89),
-    (0.54, 0.77),
-    (0.69, 0.63),
-    (0.66, 0.54),
-    (0.50, 0.51),
+    (0.38, 0.895),
+    (0.57, 0.775),
+    (0.735, 0.60),
+    (0.69, 0.52),
+    (0.50, 0.50),
     (0.26, 0.46),
     (0.11, 0.46),
     (0.09, 0.55),
     (0.13, 0.72),
     (0.16, 0.89),
 )
-_BELLIES = (
-    (
-        (-0.42, 0.24),
-        (-0.16, 0.10),
-        (0.16, 0.10),
-        (0.46, 0.26),
-        (0.60, 0.44),
-        (0.44, 0.45),
-        (0.18, 0.38),
-        (0.02, 0.42),
-        (-0.2, 0.38),
-    ),
-    (
-        (-0.36, 0.46),
-        (-0.12, 0.48),
-        (0.04, 0.52),
-        (0.07, 0.70),
-        (0.1, 0.88),
-        (-0.04, 0.93),
-        (-0.28, 0.87),
-        (-0.46, 0.74),
-        (-0.48, 0.56),
-    ),
-    (
-        (-0.56, 0.54),
-        (-0.58, 0.70),
-        (-0.74, 0.58),
-        (-0.88, 0.34),
-        (-0.90, 0.22),
-        (-0.78, 0.26),
-        (-0.74, 0.40),
-        (-0.66, 0.50),
-    ),
+_ANTERIOR = (
+    (-0.40, 0.45),
+    (-0.15, 0.51),
+    (0.02, 0.55),
+    (0.07, 0.72),
+    (0.12, 0.91),
+    (-0.05, 0.945),
+    (-0.30, 0.89),
+    (-0.48, 0.79),
+    (-0.58, 0.69),
+    (-0.59, 0.56),
+    (-0.52, 0.49),
 )
+_LATERAL = (
+    (-0.92, 0.28),
+    (-0.85, 0.43),
+    (-0.76, 0.57),
+    (-0.685, 0.655),
+    (-0.675, 0.56),
+    (-0.735, 0.45),
+    (-0.79, 0.32),
+)
+_DEEP_FRONT = ((0.62, 0.455), (0.40, 0.43), (0.18, 0.40), (0.0, 0.41), (-0.22, 0.35), (-0.44, 0.31))
+"""Front of the deep posterior compartment; its back follows soleus."""
 
 
 def head_path(section: Section, head: Head) -> str:
@@ -121,7 +111,7 @@ def raphe_path(section: Section) -> str:
     angles = _angles(low, high, 3)
     return polyline(
         [
-            *(section.at(angle, section.fascia(angle) + 0.4) for angle in angles),
+            *(section.at(angle, section.fascia(angle) - 0.3) for angle in angles),
             *(section.at(angle, _middle_border(section) - 0.5) for angle in (high, 0, low)),
         ],
         closed=True,
@@ -132,7 +122,8 @@ def soleus_path(section: Section) -> str:
     """Soleus behind the deep compartment, on the measured sides only."""
     start = -104.0 if section.lateral_layers else -0.01
     stop = 110.0 if section.medial_layers else 0.01
-    angles = [angle for angle in _angles(start, stop, 5) if abs(angle) > 12 or not section.heads]
+    cleft = 12 if section.medial and section.lateral else 0
+    angles = [angle for angle in _angles(start, stop, 5) if abs(angle) >= cleft]
     outer = [section.at(angle, section.deep_border(angle) - SEPTUM_MM) for angle in angles]
     if not section.lateral_layers:
         outer.insert(0, (0.0, -_middle_border(section)))
@@ -170,31 +161,46 @@ def _soleus_middle(section: Section) -> float:
 
 
 def _soleus_floor(section: Section) -> list[Point]:
-    """Soleus's front surface from the fibula to the tibia."""
-    k, d, middle = section.inner_radius(), section.direction, _soleus_middle(section)
-    lateral = [
-        section.at(-104, section.fascia(-104) - SEPTUM_MM),
-        (-d * 0.66 * k, 0.14 * k),
-        (-d * 0.34 * k, -0.55 * middle),
-    ]
-    medial = [
-        (d * 0.34 * k, -0.5 * middle),
-        (d * 0.66 * k, 0.24 * k),
-        section.at(110, section.fascia(110) - SEPTUM_MM),
-    ]
+    """Soleus's front surface on the measured sides, from the fibula to the tibia."""
+    lateral, medial = _soleus_floor_halves(section)
     return [
         *(lateral if section.lateral_layers else []),
-        (0.0, -middle),
+        (0.0, -_soleus_middle(section)),
         *(medial if section.medial_layers else []),
     ]
 
 
+def _soleus_floor_halves(section: Section) -> tuple[list[Point], list[Point]]:
+    k, d, middle = section.inner_radius(), section.direction, _soleus_middle(section)
+    return (
+        [
+            section.at(-104, section.fascia(-104) - SEPTUM_MM),
+            (-d * 0.66 * k, 0.14 * k),
+            (-d * 0.34 * k, -0.55 * middle),
+        ],
+        [
+            (d * 0.34 * k, -0.5 * middle),
+            (d * 0.66 * k, 0.24 * k),
+            section.at(110, section.fascia(110) - SEPTUM_MM),
+        ],
+    )
+
+
 def deep_bellies(section: Section) -> str:
     """Deep posterior, anterior and lateral compartments, as hints."""
-    k, d = section.inner_radius(), section.direction
-    return "".join(
-        smooth([(d * x * k, y * k) for x, y in shape], closed=True) for shape in _BELLIES
-    )
+    k, d, middle = section.inner_radius(), section.direction, _soleus_middle(section)
+    lateral, medial = _soleus_floor_halves(section)
+    gap = 0.035 * k
+    back = [
+        (-d * 0.50 * k, 0.20 * k),
+        (lateral[2][0], lateral[2][1] + gap),
+        (0.0, -middle + gap),
+        (medial[0][0], medial[0][1] + gap),
+        (d * 0.58 * k, 0.22 * k + gap),
+    ]
+    deep = [*back, *((d * x * k, y * k) for x, y in _DEEP_FRONT)]
+    others = [[(d * x * k, y * k) for x, y in shape] for shape in (_ANTERIOR, _LATERAL)]
+    return "".join(smooth(shape, closed=True) for shape in (deep, *others))
 
 
 def tibia_path(section: Section, scale: float = 1.0) -> str:
@@ -228,7 +234,7 @@ def septa(section: Section) -> str:
     return "".join(
         [
             polyline([(x + d * r, y + 0.3 * r), (d * 0.1 * k, 0.5 * k)]),
-            polyline([(x - d * r * 0.5, y + r * 0.9), section.at(-140, k)]),
+            polyline([(x - d * r * 0.5, y + r * 0.9), section.at(-139, k)]),
             polyline([(x - d * r * 0.95, y - r * 0.3), section.at(-103, k)]),
         ]
     )

@@ -48,6 +48,7 @@ class Words:
     keep_out: str = N_("keep out · clinic default")
     nerve_band: str = N_("dense nerve band [Yi2023]")
     schematic: str = N_("outline from the measured girths; muscle borders schematic")
+    key_through: str = N_("into soleus")
     map_title: str = N_(
         "Injection sites on both calves, seen from behind. "
         "PATIENT’S LEFT: {left}. PATIENT’S RIGHT: {right}."

@@ -368,3 +368,26 @@ def test_thumbnail_shows_both_whole_legs_and_the_treated_part() -> None:
     assert (root[0].text or "").startswith("Both lower legs")
     assert len(root.findall(f"{SVG}circle")) == 12
     assert len(list(root.iter(f"{SVG}rect"))) == 1
+
+
+def test_the_key_says_what_rings_and_hatches_mean() -> None:
+    """So that a print in black and white explains itself."""
+    plain = words(drawn(case("06").plan, mode=Mode.PRINT))
+
+    for said in ("in the muscle", "in the fat", "into soleus", "keep out · clinic default"):
+        assert said in plain
+    assert "dense nerve band [Yi2023]" not in plain
+    assert "dense nerve band [Yi2023]" in words(drawn(case("06").plan, nerve_bands=True))
+
+
+def test_letters_of_crowded_sites_cover_no_ring() -> None:
+    plan = plan_of(site("24", "52"), site("28", "33"), site("24.5", "50"), site("20", "30"))
+    states = dict.fromkeys(range(1, 5), DepthState.IN_FAT)
+    shown = sites(drawn(plan, states=states))
+    centres = [(float(ring(one).attrib["cx"]), float(ring(one).attrib["cy"])) for one in shown]
+
+    for i, one in enumerate(shown):
+        letter = next(c for c in one.iter(f"{SVG}circle") if c.get("r") == "2.6")
+        place = float(letter.attrib["cx"]), float(letter.attrib["cy"])
+        others = [centre for j, centre in enumerate(centres) if j != i]
+        assert min(math.dist(place, other) for other in others) > RING_MM + 2.6
