@@ -11,7 +11,8 @@ To add a route, add a line to `ROUTES`. For a page of one patient:
   and what a clinician gets where it does not. `anonymous` is sent to sign in.
 - A GET with `own` must leave an audit event that names the patient (`AUD-02`), unless
   `reads_patient=False` says that nothing of a patient is shown.
-- `method` is GET unless said; `data(alice)` is what is posted. A method without a line
+- `method` is GET unless said; `data(named)` is what is posted, made from the address's
+  arguments. A method without a line
   must be refused with 405, so a POST needs a line of its own.
 
 `test_routes.py` walks the URLconf: a route without a line fails, and so does a line
@@ -22,12 +23,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from clinic import formkeys
 from clinic.models import Membership
+from planning.actions.visits import set_treatment_date
+from planning.documents.storage import keep
+from planning.models import Consultation, Plan, PlanDocument, Visit
+from tests.factories.patients import make_patient
+from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
 
 SIGN_IN = 302
 """What somebody who is not signed in gets: the way to the sign-in page."""
 
-Make = Callable[[Membership], dict[str, Any]]
+Named = dict[str, Any]
+Own = Callable[[Membership], Named]
+Data = Callable[[Named], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,8 @@ class Route:
     staff: int
     admin: int
     method: str = "GET"
-    own: Make | None = None
-    data: Make | None = None
+    own: Own | None = None
+    data: Data | None = None
     anonymous: int = SIGN_IN
     stranger: int | None = None
     reads_patient: bool = True
@@ -63,9 +74,81 @@ class Route:
         return f"{self.method} {self.name}"
 
 
-def everyone(name: str, status: int, method: str = "GET", data: Make | None = None) -> Route:
+def everyone(name: str, status: int, method: str = "GET", data: Data | None = None) -> Route:
     """A route open to anyone, signed in or not."""
     return Route(name, status, status, status, method=method, data=data, anonymous=status)
+
+
+# Records in alice's clinic, for `own` ------------------------------------------------------
+
+
+def patient(alice: Membership) -> Named:
+    return {"patient_id": make_patient(alice).pk}
+
+
+def consultation(alice: Membership) -> Named:
+    return {"consultation_id": make_consultation(alice).pk}
+
+
+def draft(alice: Membership) -> Named:
+    return {"plan_id": make_full_plan(alice).pk}
+
+
+def signed_plan(alice: Membership) -> Named:
+    return {"plan_id": make_signed_plan(alice).pk}
+
+
+def treated_plan(alice: Membership) -> Named:
+    plan = make_signed_plan(alice)
+    set_treatment_date(plan=plan, on=timezone.localdate(), by=alice)
+    return {"plan_id": plan.pk}
+
+
+def visit(alice: Membership) -> Named:
+    return {"visit_id": Visit.objects.filter(plan_id=treated_plan(alice)["plan_id"])[0].pk}
+
+
+def document(alice: Membership) -> Named:
+    plan = make_signed_plan(alice)
+    path, digest = keep(b"%PDF-1.7")
+    kept = PlanDocument.objects.create(
+        plan=plan,
+        revision_number=plan.revision.number,
+        language="en",
+        kind=PlanDocument.Kind.SIGNED,
+        status=PlanDocument.Status.READY,
+        path=path,
+        sha256=digest,
+    )
+    return {"plan_id": plan.pk, "document_id": kept.pk}
+
+
+# What is posted, for `data` ----------------------------------------------------------------
+
+
+def of_its_patient(named: Named) -> dict[str, Any]:
+    """The wrong-patient guard of a form that belongs to this plan or consultation."""
+    if "plan_id" in named:
+        return {"patient_id": Plan.objects.get(pk=named["plan_id"]).patient_id}
+    return {"patient_id": Consultation.objects.get(pk=named["consultation_id"]).patient_id}
+
+
+def an_addendum(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), "text": "Seen again.", formkeys.FIELD: formkeys.issue()}
+
+
+def a_treatment_date(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), "treatment_on": timezone.localdate().isoformat()}
+
+
+def a_cancelled_visit(named: Named) -> dict[str, Any]:
+    seen = Visit.objects.get(pk=named["visit_id"])
+    return {
+        "patient_id": seen.patient_id,
+        "change": "cancel",
+        "reason": "Called to say so.",
+        "expected_version": seen.version,
+    }
 
 
 ROUTES: list[Route] = [
@@ -73,7 +156,7 @@ ROUTES: list[Route] = [
     Route("clinic:home", 302, 302, 302),
     everyone("clinic:health", 200),
     everyone("gallery", 200),
-    everyone("set_language", 302, "POST", lambda alice: {"language": "ko", "next": "/"}),
+    everyone("set_language", 302, "POST", lambda named: {"language": "ko", "next": "/"}),
     Route("account_login", 302, 302, 302, anonymous=200),
     Route("account_login", 302, 302, 302, method="POST", anonymous=200),
     Route("account_logout", 302, 302, 302, method="POST"),
@@ -85,5 +168,31 @@ ROUTES: list[Route] = [
     everyone("account_inactive", 404, "POST"),
     # patients
     Route("patients:patient_list", 200, 200, 200),
-    # planning
+    Route("patients:patient_register", 200, 200, 403),
+    Route("patients:patient_register", 200, 200, 403, method="POST"),
+    Route("patients:patient_edit", 200, 200, 403, own=patient),
+    Route("patients:patient_edit", 200, 200, 403, method="POST", own=patient),
+    Route("planning:patient_page", 200, 200, 200, own=patient),
+    # plans
+    Route("planning:plan_start", 302, 403, 403, "POST", consultation, of_its_patient),
+    Route("planning:plan_detail", 200, 200, 200, own=signed_plan),
+    Route("planning:plan_builder", 200, 403, 403, own=draft),
+    Route("planning:plan_edit", 422, 403, 403, "POST", draft),
+    Route("planning:plan_sign", 200, 403, 403, own=draft),
+    Route("planning:plan_sign", 422, 403, 403, "POST", draft, of_its_patient),
+    Route("planning:plan_discard", 200, 403, 403, own=draft),
+    Route("planning:plan_discard", 302, 403, 403, "POST", draft, of_its_patient),
+    Route("planning:plan_supersede", 302, 403, 403, "POST", signed_plan, of_its_patient),
+    Route("planning:addendum_add", 302, 403, 403, "POST", signed_plan, an_addendum),
+    Route("planning:plan_history", 200, 200, 200, own=signed_plan),
+    Route("planning:plan_document", 200, 200, 200, own=signed_plan),
+    Route("planning:plan_document_file", 200, 200, 200, own=document),
+    # visits
+    Route("planning:treatment_date_set", 302, 302, 403, "POST", signed_plan, a_treatment_date),
+    Route("planning:plan_calendar", 200, 200, 200, own=treated_plan),
+    Route("planning:visit_list", 200, 200, 200),
+    Route("planning:visit_update", 302, 302, 403, "POST", visit, a_cancelled_visit),
+    # overview
+    Route("planning:overview", 403, 403, 200),
+    Route("planning:overview_visits", 403, 403, 200),
 ]

@@ -83,8 +83,7 @@ def test_static_files_carry_the_same_headers(anonymous_client: Client) -> None:
     """SEC-03."""
     response = anonymous_client.get("/static/css/tokens.css")
     assert response.status_code == 200
-    assert b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    response.close()
+    assert response.getvalue()
     check_headers(response, is_static=True)
 
 
