@@ -178,7 +178,12 @@ def proposal(marks: Sequence[GhostMark]) -> Safe:
                     stroke_dasharray="1.3 1.3",
                 ),
                 element(
-                    "text", text(mark.label), x=mark.x, y=mark.label_y, font_size="5", fill=c.ACCENT
+                    "text",
+                    text(mark.label),
+                    x=mark.x,
+                    y=mark.label_y,
+                    font_size=mark.label_size,
+                    fill=c.ACCENT,
                 ),
                 class_="ghost",
                 data_side=mark.side,

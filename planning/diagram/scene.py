@@ -83,6 +83,7 @@ class SiteMark:
 class GhostMark:
     side: str
     label: str
+    label_size: str
     label_y: str
     words: str
     x: str
@@ -157,6 +158,7 @@ def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMa
         if place is None:
             continue
         x, y = place.point(float(ghost.site.level_pct), float(ghost.site.across_pct))
+        size = NUMBER_SIZES[max(0, min(len(ghost.label), len(NUMBER_SIZES)) - 1)]
         marks.append(
             GhostMark(
                 side=ghost.site.side.value,
@@ -164,7 +166,8 @@ def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMa
                 words=words.proposal,
                 x=fixed(x, 3),
                 y=fixed(y, 3),
-                label_y=fixed(y + 1.8),
+                label_size=fixed(size),
+                label_y=fixed(y + DIGIT_DROP * size),
             )
         )
     return marks

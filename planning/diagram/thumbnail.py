@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 from planning.diagram import palette as c
-from planning.diagram.anatomy import silhouette
-from planning.diagram.geometry import BOTTOM_PCT, Sheet, sheet_for
-from planning.diagram.svg import Safe, element, fixed, joined, text
+from planning.diagram.geometry import BOTTOM_PCT, LegPlace, Sheet, levels_between, sheet_for
+from planning.diagram.svg import Safe, element, fixed, joined, smooth, text
 from planning.diagram.words import Words
 from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionPlan
@@ -77,7 +76,7 @@ def _legs(sheet: Sheet, words: Words) -> Safe:
             parts.append(
                 element(
                     "path",
-                    d=silhouette(place, sheet.top_pct, HEEL_PCT),
+                    d=_lower_leg(place, sheet.top_pct),
                     fill=c.SKIN,
                     stroke=c.SKIN_LINE,
                     stroke_width="3",
@@ -114,6 +113,22 @@ def _legs(sheet: Sheet, words: Words) -> Safe:
             )
         )
     return joined(parts)
+
+
+def _lower_leg(place: LegPlace, top_pct: float) -> str:
+    """Knee to heel; the heel below 100 % is only rounded off."""
+    levels = levels_between(top_pct, 97, 4)
+    heel = [(100.0, -96.0), (103.5, -70.0), (105.0, 0.0), (103.5, 70.0), (100.0, 96.0)]
+    return (
+        smooth(
+            [
+                *(place.point(level, -100) for level in levels),
+                *(place.point(*corner) for corner in heel),
+                *(place.point(level, 100) for level in reversed(levels)),
+            ]
+        )
+        + "Z"
+    )
 
 
 def _dots(plan: InjectionPlan, sheet: Sheet) -> list[Safe]:
