@@ -4,6 +4,7 @@ Everything comes from one `Reading`; nothing is computed here but words. The pla
 JSON travels inside the PDF, and the bytes depend on nothing but what is passed in.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,7 +16,6 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 
 from planning.diagram.render import posterior_map
@@ -46,7 +46,7 @@ from planning.domain.vocabulary import (
     SIDE_WORDS,
     Laterality,
 )
-from planning.drawings import drawing_words, drawn
+from planning.drawings import drawing_words
 from planning.wording import say
 
 MAP_WIDTH_MM = 150
@@ -102,6 +102,7 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
         plan_html(reading, paper),
         stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
         identifier=reading.record.sha256[:32].encode(),
+        drawings=_drawings(reading, paper),
         attachments=[
             AttachedFile(
                 name="plan.json",
@@ -145,9 +146,8 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "version_words": _version_words(paper, version),
         "patient": {"name": patient.name, "facts": facts},
         "alerts": _banner_notes(paper),
-        "qr": _qr(reading, paper),
         "stopped": paper.stopped,
-        "map": "" if paper.stopped else _map(reading),
+        "map_words": map_words(reading),
         "legend": gettext(
             "Seen from behind. Ring: solid in the muscle, dashed in the fat, double through the "
             "muscle, dotted not known."
@@ -196,18 +196,29 @@ def _banner_notes(paper: Paper) -> list[str]:
     ]
 
 
-def _qr(reading: Reading, paper: Paper) -> SafeString:
+def _drawings(reading: Reading, paper: Paper) -> dict[str, str]:
+    with override(paper.language):
+        return {"qr": _qr(reading, paper), "map": "" if paper.stopped else _map(reading)}
+
+
+def map_words(reading: Reading) -> str:
+    """The drawing in a sentence, for who cannot see it."""
+    words, plan = drawing_words(), reading.record.plan
+    counts = {side.value: words.sites(len(plan.on_side(side))) for side in Laterality}
+    return words.map_title.format(**counts)
+
+
+def _qr(reading: Reading, paper: Paper) -> str:
     content = f"calfline:{paper.plan_id or 'case'}:{paper.version}:{reading.record.sha256}"
     code = segno.make(content, error="m", micro=False)
-    drawn: str = code.svg_inline(
-        scale=1.15, border=0, title=gettext("QR code: plan, version and content hash")
-    )
-    return mark_safe(drawn)  # noqa: S308 - drawn by segno from identifiers of our own
+    drawing = io.BytesIO()
+    code.save(drawing, kind="svg", border=0, omitsize=True)
+    return drawing.getvalue().decode()
 
 
-def _map(reading: Reading) -> SafeString:
+def _map(reading: Reading) -> str:
     board = reading.board
-    drawing = posterior_map(
+    return posterior_map(
         reading.record.plan,
         left=board.frames.get(Laterality.LEFT),
         right=board.frames.get(Laterality.RIGHT),
@@ -217,7 +228,6 @@ def _map(reading: Reading) -> SafeString:
         words=drawing_words(),
         id_prefix="paper",
     )
-    return drawn(drawing)
 
 
 def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:

@@ -5,7 +5,7 @@ guards it; and the fetcher fetches nothing, because everything a document shows 
 already in its HTML.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,16 +15,24 @@ from typing import Any
 
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 _rendering = Lock()
 
 
-class FetchesNothing(URLFetcher):  # type: ignore[misc]
-    """Refuses every address, so that no text in a plan can reach a file or a host (UPL-06)."""
+class OwnDrawings(URLFetcher):  # type: ignore[misc]
+    """Serves the drawings it was given as `drawing:name`, and refuses every other address,
+    so that no text in a plan can reach a file or a host (UPL-06)."""
+
+    def __init__(self, drawings: Mapping[str, str] | None = None) -> None:
+        super().__init__(allowed_protocols=())
+        self._drawings = drawings or {}
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        raise ValueError("documents fetch nothing")
+        drawing = self._drawings.get(url.removeprefix("drawing:"))
+        if not url.startswith("drawing:") or drawing is None:
+            raise ValueError("documents fetch nothing but their own drawings")
+        return URLFetcherResponse(url, drawing.encode(), {"Content-Type": "image/svg+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,19 @@ def render_pdf(
     stylesheets: Sequence[Path],
     identifier: bytes,
     attachments: Sequence[AttachedFile] = (),
+    drawings: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A PDF/UA-1 file of `html`.
+    """A PDF/UA-1 file of `html`, whose images are `drawings`, SVG by name.
+
+    Drawings stand beside the page, not in it: inline, each of their elements would be
+    matched against the page's style sheets, which takes longer than drawing it.
 
     `identifier` takes the place of a random file identifier; with the attachments'
     given times the output depends on nothing but its input.
     """
     with _rendering:
         fonts = _fonts()
-        document = HTML(string=html, url_fetcher=FetchesNothing()).render(
+        document = HTML(string=html, url_fetcher=OwnDrawings(drawings)).render(
             font_config=fonts, stylesheets=[_stylesheet(path) for path in stylesheets]
         )
         document.metadata.attachments = [
@@ -62,7 +74,7 @@ def render_pdf(
                 created=attached.at,
                 modified=attached.at,
                 relationship="Data",
-                url_fetcher=FetchesNothing(),
+                url_fetcher=OwnDrawings(),
             )
             for attached in attachments
         ]
@@ -80,5 +92,5 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheet(path: Path) -> CSS:
     return CSS(
-        string=path.read_text(encoding="utf-8"), font_config=_fonts(), url_fetcher=FetchesNothing()
+        string=path.read_text(encoding="utf-8"), font_config=_fonts(), url_fetcher=OwnDrawings()
     )

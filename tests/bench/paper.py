@@ -1,0 +1,83 @@
+"""What a plan on paper takes, against the same content printed by headless Chromium."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import page
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from planning.demo.clinic import PATIENTS, case_of
+from planning.documents.plan_document import BookedVisit, Paper, SignedBy, plan_html, plan_pdf
+from planning.domain.consult import consult
+from planning.domain.lifecycle import PlanStatus
+from planning.domain.reading import Reading
+from planning.evidence import load_knowledge
+from tests.bench.measure import in_turns, line, title
+from tests.browser import CHROMIUM, CHROMIUM_FLAGS
+
+ROUNDS = 12
+COLD_STARTS = 3
+
+
+def run() -> None:
+    title("PDF of a signed plan: 2 pages, Korean")
+    reading, paper = signed_plan()
+    pdf = plan_pdf(reading, paper)
+    report = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+    css = (Path(settings.BASE_DIR) / "static" / "css" / "document.css").read_text("utf-8")
+    html = plan_html(reading, paper).replace("</head>", f"<style>{css}</style></head>")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        sheet = browser.new_page()
+
+        def by_chromium() -> bytes:
+            sheet.set_content(html)
+            return sheet.pdf(format="A4", tagged=True)
+
+        ours, theirs = in_turns(ROUNDS, lambda: plan_pdf(reading, paper), by_chromium)
+        browser.close()
+    cold = sorted(_cold_start() for _ in range(COLD_STARTS))[COLD_STARTS // 2]
+    line("PDF/UA-1", "valid" if report.is_compliant else "NOT VALID")
+    line("size", f"{len(pdf) / 1024:.0f} KB")
+    line("warm, median", f"{ours:.0f} ms", "≤ 200 ms")
+    line("cold process to PDF, median", f"{cold * 1000:.0f} ms")
+    line("Chromium print of the same, warm, median", f"{theirs:.0f} ms")
+    line("ours to Chromium's", f"{ours / theirs:.2f} ×", "≤ 0.6 ×")
+
+
+def signed_plan() -> tuple[Reading, Paper]:
+    person = next(person for person in PATIENTS if person.case.startswith("06"))
+    case = case_of(person)
+    named = case.patient.model_copy(
+        update={"family_name": person.family_name, "given_name": person.given_name}
+    )
+    found = consult(case.model_copy(update={"patient": named}), load_knowledge())
+    at = datetime(2026, 11, 25, 1, 2, 3, tzinfo=UTC)
+    paper = Paper(
+        clinic_name="Demo clinic",
+        language="ko",
+        made_at=at,
+        status=PlanStatus.SIGNED,
+        revision=14,
+        signed=SignedBy("한서윤", "Approved", at),
+        visits=[
+            BookedVisit(visit.kind, visit.on, visit.window_from, visit.window_to)
+            for visit in found.visits
+        ],
+    )
+    return found.reading, paper
+
+
+def _cold_start() -> float:
+    started = perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "tests.bench.one_pdf"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return perf_counter() - started
