@@ -36,12 +36,14 @@ of `level_pct`. Arrow keys move by those, never by drawing millimetres.
 
 Each site is
 
-    <g class="site site-STATE [site-selected] [site-crowded]" role="button" tabindex="0"
-       aria-pressed aria-label data-site="ID" data-number data-side data-muscle
+    <g class="site site-STATE [site-selected] [site-crowded] [site-outside]"
+       role="button" tabindex="0" aria-pressed aria-label data-site="ID" data-number data-side data-muscle
        data-level-pct data-across-pct data-state
        data-x data-y>                   where the needle goes, viewBox units
        <circle class="site-hit"/> <circle class="site-halo"/> <circle class="site-ring"/> <text/>
 
 Where rings would cover one another they give way (`site-crowded`) and a thin leader
-points at `data-x, data-y`; a drag moves that point. Proposals are `<g class="proposal">`.
+points at `data-x, data-y`; a drag moves that point. A site off the head it is planned
+for (`site-outside`) is never drawn as being in the muscle, whatever its depth.
+Proposals are `<g class="proposal">`.
 """

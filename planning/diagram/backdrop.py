@@ -112,7 +112,7 @@ class Backdrop:
     key: tuple[KeyItem, ...]
 
 
-class _Same:
+class Same:
     """A key that is equal only to itself: an atlas is too large to compare at every edit."""
 
     __slots__ = ("it",)
@@ -124,7 +124,7 @@ class _Same:
         return id(self.it)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.it is self.it
+        return isinstance(other, Same) and other.it is self.it
 
 
 def backdrop_for(
@@ -137,14 +137,14 @@ def backdrop_for(
     nerve_bands: bool = False,
 ) -> Backdrop:
     """The legs of one plan down to `bottom_pct`; the same object for the same legs."""
-    return _backdrop(left, right, _Same(atlas), words, bottom_pct, nerve_bands)
+    return _backdrop(left, right, Same(atlas), words, bottom_pct, nerve_bands)
 
 
 @lru_cache(maxsize=64)
 def _backdrop(
     left: LegFrame | None,
     right: LegFrame | None,
-    atlas: _Same,
+    atlas: Same,
     words: Words,
     bottom_pct: float,
     nerve_bands: bool,
@@ -172,7 +172,7 @@ def _key(sheet: Sheet, words: Words, y: float, *, nerve_bands: bool) -> tuple[Ke
         ("in_muscle", "", words.in_muscle),
         ("in_fat", words.letter_fat, words.in_fat),
         ("through", words.letter_soleus, words.key_through),
-        ("unknown", words.letter_unknown, words.depth_unknown),
+        ("unknown", words.letter_unknown, words.key_unknown),
     )
     areas = [("hatch", "", words.keep_out), ("", "", words.schematic)]
     if nerve_bands:

@@ -22,6 +22,8 @@ def site_button(mark: SiteMark) -> Safe:
         classes += " site-selected"
     if mark.crowded:
         classes += " site-crowded"
+    if mark.outside:
+        classes += " site-outside"
     return element(
         "g",
         element(
@@ -58,7 +60,7 @@ def site_print(mark: SiteMark) -> Safe:
 
 
 def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
-    colour = RING_COLOURS.get(mark.state, c.WARNING)
+    colour = c.WARNING if mark.outside else RING_COLOURS.get(mark.state, c.WARNING)
     parts = []
     if halo:
         parts.append(
@@ -131,6 +133,7 @@ def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
 
 
 def _ring(mark: SiteMark, colour: str) -> Safe:
+    shown = DepthState.UNKNOWN if mark.outside else mark.state
     ring = element(
         "circle",
         class_="site-ring",
@@ -140,10 +143,10 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
         fill=c.PAPER,
         stroke=colour,
         stroke_width="1.2",
-        stroke_dasharray=RING_DASHES.get(mark.state),
-        stroke_linecap="round" if mark.state is DepthState.UNKNOWN else None,
+        stroke_dasharray=RING_DASHES.get(shown),
+        stroke_linecap="round" if shown is DepthState.UNKNOWN else None,
     )
-    if mark.state not in DOUBLE_RINGS:
+    if shown not in DOUBLE_RINGS:
         return ring
     inner = element(
         "circle",

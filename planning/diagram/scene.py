@@ -11,16 +11,16 @@ from enum import StrEnum
 from functools import lru_cache
 from math import cos, dist, hypot, pi, sin
 
-from planning.diagram.backdrop import Backdrop, backdrop_for
+from planning.diagram.backdrop import Backdrop, Same, backdrop_for
 from planning.diagram.geometry import BOTTOM_PCT, LegPlace, Sheet, sheet_for
 from planning.diagram.svg import Point, fixed
 from planning.diagram.words import ENGLISH, Words
-from planning.domain.atlas import Atlas
+from planning.domain.atlas import Atlas, RegionKind
 from planning.domain.depth import DepthState
 from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionPlan, InjectionSite, SitePlacement
 from planning.domain.quantities import format_decimal, format_tenths
-from planning.domain.vocabulary import Laterality
+from planning.domain.vocabulary import Laterality, Muscle
 
 RING_MM = 5.3
 NUMBER_SIZES = (6.0, 5.4, 4.2)
@@ -60,6 +60,7 @@ class SiteMark:
     side: str
     muscle: str
     state: DepthState
+    outside: bool
     letter: str
     label: str
     level_pct: str
@@ -128,7 +129,9 @@ def map_scene(
     for side in Laterality:
         place = sheet.place(side)
         if place is not None:
-            marks += _marks(plan, place, sheet, states or {}, frozenset(selected), words, id_prefix)
+            marks += _marks(
+                plan, place, Same(atlas), sheet, states or {}, frozenset(selected), words, id_prefix
+            )
     return Scene(
         backdrop=backdrop_for(
             left, right, atlas, words, bottom_pct=bottom_pct, nerve_bands=nerve_bands
@@ -176,6 +179,7 @@ def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMa
 def _marks(
     plan: InjectionPlan,
     place: LegPlace,
+    atlas: Same,
     sheet: Sheet,
     states: Mapping[int, DepthState],
     selected: frozenset[int],
@@ -198,6 +202,9 @@ def _marks(
             hit_mm=hit,
             corner=corner,
             state=states.get(site.id, DepthState.UNKNOWN),
+            outside=not _over_head(
+                atlas, site.muscle, float(site.level_pct), float(site.across_pct)
+            ),
             selected=site.id in selected,
             words=words,
             prefix=prefix,
@@ -217,6 +224,7 @@ def _mark(
     hit_mm: float,
     corner: Point,
     state: DepthState,
+    outside: bool,
     selected: bool,
     words: Words,
     prefix: str,
@@ -228,8 +236,9 @@ def _mark(
         side=site.side.value,
         muscle=site.muscle.value,
         state=state,
-        letter=_letter(state, words),
-        label=site_label(number, site, state, words),
+        outside=outside,
+        letter=words.letter_unknown if outside else _letter(state, words),
+        label=site_label(number, site, state, words, outside=outside),
         level_pct=format_decimal(site.level_pct),
         across_pct=format_decimal(site.across_pct),
         x=fixed(ring[0], 3),
@@ -248,7 +257,9 @@ def _mark(
     )
 
 
-def site_label(number: int, site: InjectionSite, state: DepthState, words: Words) -> str:
+def site_label(
+    number: int, site: InjectionSite, state: DepthState, words: Words, *, outside: bool = False
+) -> str:
     """`Site 3, LEFT, medial head, 26 %, 9 units, 17 mm, in the muscle`."""
     if site.dose_tenths is None:
         dose = words.dose_not_set
@@ -267,8 +278,21 @@ def site_label(number: int, site: InjectionSite, state: DepthState, words: Words
         parts.append(words.depth_not_set)
     else:
         parts.append(words.millimetres.format(amount=format_decimal(site.depth_mm)))
+    if outside:
+        parts.append(words.outside_head)
+    elif site.depth_mm is not None:
         parts.append(state_words(state, words))
     return ", ".join(parts)
+
+
+@lru_cache(maxsize=2048)
+def _over_head(atlas: Same, muscle: Muscle, level_pct: float, across_pct: float) -> bool:
+    """Whether a site lies on the head it is planned for; a depth means nothing elsewhere."""
+    return any(
+        region.contains(level_pct, across_pct)
+        for region in atlas.it.of_kind(RegionKind.MUSCLE)
+        if region.muscle is muscle
+    )
 
 
 def state_words(state: DepthState, words: Words) -> str:

@@ -42,7 +42,7 @@ def describe(cut: Cut) -> Text:
         )
     if site.depth_mm is None:
         needle = Text(N_("No depth is set."))
-    elif window is None:
+    elif window is None or not cut.in_head:
         needle = Text(N_("The needle goes in {depth}."), depth=millimetres(site.depth_mm))
     else:
         needle = Text(

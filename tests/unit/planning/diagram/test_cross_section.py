@@ -138,6 +138,7 @@ def test_outside_the_head_there_is_no_window() -> None:
     assert "depth-window" not in drawing.svg
     assert "outside the drawn head" in words(drawing.svg)
     assert "outside the drawn lateral head" in str(drawing.sentence)
+    assert str(drawing.sentence).endswith("The needle goes in 14\u00a0mm.")
     assert 'fill="#b45309"' in drawing.svg
 
 

@@ -391,3 +391,16 @@ def test_letters_of_crowded_sites_cover_no_ring() -> None:
         place = float(letter.attrib["cx"]), float(letter.attrib["cy"])
         others = [centre for j, centre in enumerate(centres) if j != i]
         assert min(math.dist(place, other) for other in others) > RING_MM + 2.6
+
+
+def test_a_site_beside_its_head_is_never_drawn_as_in_the_muscle() -> None:
+    """Case 07, site 5: 62 % is below the gastrocnemius, so its depth says nothing."""
+    drawable = case("07")
+    assert drawable.states[5] is DepthState.IN_MUSCLE
+    svg = drawn(drawable.plan, "07", states=drawable.states)
+
+    fifth = next(one for one in sites(svg) if one.attrib["data-site"] == "5")
+    assert "site-outside" in fifth.attrib["class"]
+    assert fifth.attrib["aria-label"].endswith("14\u00a0mm, outside the drawn head")
+    assert ring(fifth).attrib["stroke-dasharray"] == "0.1 1.75"
+    assert "".join("".join(one.itertext()) for one in fifth.iter(f"{SVG}text")) == "5?"
