@@ -251,7 +251,7 @@ def _row(reading: Reading, number: int, site: InjectionSite) -> dict[str, Any]:
     volume = solution and site.dose_tenths and solution.volume_ul(site.dose_tenths)
     return {
         "number": number,
-        "head": say(MUSCLE_WORDS[site.muscle]).replace(" ", "\u00a0"),
+        "head": say(MUSCLE_WORDS[site.muscle]).replace(" ", " "),
         "level": f"{say(percent(rounded(level, 0)))} · "
         f"{say(centimetres(rounded(frame.level_mm(level), 0)))}",
         "across": signed_millimetres(frame.across_mm(level, across)),

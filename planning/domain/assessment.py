@@ -62,8 +62,8 @@ class GirthMeasurement(Document):
                 raise refusal(
                     "swapped_girths",
                     N_(
-                        "tiptoe girth {tiptoe}\u00a0mm is smaller than the relaxed girth "
-                        "{relaxed}\u00a0mm: are the two swapped?"
+                        "tiptoe girth {tiptoe} mm is smaller than the relaxed girth "
+                        "{relaxed} mm: are the two swapped?"
                     ),
                     tiptoe=str(tiptoe_mm[0]),
                     relaxed=str(relaxed_mm[0]),
@@ -133,7 +133,7 @@ class LegAssessment(Document):
             if level in levels[:position]:
                 raise refusal(
                     "level_twice",
-                    N_("level {level}\u00a0% is given twice"),
+                    N_("level {level} % is given twice"),
                     level=format_decimal(level),
                 )
         return girths

@@ -255,7 +255,7 @@ class MeasureRule(_SignRule):
                 return Text(N_("{least} or more"), least=millimetres(least))
             return Text(N_("over {least}"), least=millimetres(least))
         return Text(
-            N_("{least}–{most}\u00a0mm"),
+            N_("{least}–{most} mm"),
             least=format_decimal(least or 0),
             most=format_decimal(most or 0),
         )

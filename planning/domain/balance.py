@@ -23,7 +23,7 @@ from planning.domain.quantities import millimetres, percent, rounded
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality, LayerSource, Muscle
 
-FORMULA = "(R − L) / (0.5·(R + L)) × 100\u00a0%"
+FORMULA = "(R − L) / (0.5·(R + L)) × 100 %"
 FORMULA_SOURCES = ("SI2021",)
 
 GIRTH_ERROR_MM = Decimal(5)
@@ -220,7 +220,7 @@ def in_words(pair: Pair) -> Text:
 def percent_signed(value: Decimal) -> Text:
     """`+0.60 %`: an index always shows its sign and both decimals."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount}\u00a0%"), amount=f"{sign}{abs(value):.2f}")
+    return Text(N_("{amount} %"), amount=f"{sign}{abs(value):.2f}")
 
 
 def _pair(

@@ -71,7 +71,7 @@ def _bounded(low: int, high: int) -> Callable[[Decimal], None]:
         if low >= 100 and low <= value * 10 <= high:
             raise refusal(
                 "unit_slip",
-                N_("must be {low}–{high}, got {got}: did you mean {offer}\u00a0mm?"),
+                N_("must be {low}–{high}, got {got}: did you mean {offer} mm?"),
                 **bounds,
                 offer=format_decimal(value * 10),
             )

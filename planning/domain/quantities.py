@@ -106,24 +106,24 @@ def rounded(value: Fraction | float, places: int) -> Decimal:
 def units(tenths: int) -> Text:
     """A dose in words: `2.5 units`."""
     if tenths == 10:
-        return Text(N_("1\u00a0unit"))
-    return Text(N_("{amount}\u00a0units"), amount=format_tenths(tenths))
+        return Text(N_("1 unit"))
+    return Text(N_("{amount} units"), amount=format_tenths(tenths))
 
 
 def millilitres(microlitres: int | Fraction) -> Text:
     """A volume in words: `0.18 mL`, to the hundredth a syringe can show."""
     amount = rounded(Fraction(microlitres) / 1000, 2)
-    return Text(N_("{amount}\u00a0mL"), amount=format_decimal(amount))
+    return Text(N_("{amount} mL"), amount=format_decimal(amount))
 
 
 def millimetres(value: Decimal | int) -> Text:
-    return Text(N_("{amount}\u00a0mm"), amount=format_decimal(value))
+    return Text(N_("{amount} mm"), amount=format_decimal(value))
 
 
 def centimetres(value_mm: Decimal | int) -> Text:
     """A length given in millimetres, said in centimetres to the millimetre."""
-    return Text(N_("{amount}\u00a0cm"), amount=format_decimal(rounded(Fraction(value_mm) / 10, 1)))
+    return Text(N_("{amount} cm"), amount=format_decimal(rounded(Fraction(value_mm) / 10, 1)))
 
 
 def percent(value: Decimal | int) -> Text:
-    return Text(N_("{amount}\u00a0%"), amount=format_decimal(value))
+    return Text(N_("{amount} %"), amount=format_decimal(value))

@@ -61,5 +61,5 @@ class Solution:
         shown = rounded(exact, 2)
         amount = format_decimal(shown)
         if Fraction(shown) != exact:
-            return Text(N_("about {amount}\u00a0units per 0.1\u00a0mL"), amount=amount)
-        return Text(N_("{amount}\u00a0units per 0.1\u00a0mL"), amount=amount)
+            return Text(N_("about {amount} units per 0.1 mL"), amount=amount)
+        return Text(N_("{amount} units per 0.1 mL"), amount=amount)

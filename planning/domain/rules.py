@@ -90,10 +90,10 @@ class Interval(Document):
     @property
     def words(self) -> Text:
         if self.months is not None:
-            return Text(N_("{count}\u00a0months"), count=self.months)
+            return Text(N_("{count} months"), count=self.months)
         if self.weeks is not None:
-            return Text(N_("{count}\u00a0weeks"), count=self.weeks)
-        return Text(N_("{count}\u00a0days"), count=self.days or 0)
+            return Text(N_("{count} weeks"), count=self.weeks)
+        return Text(N_("{count} days"), count=self.days or 0)
 
 
 def _months_after(start: date, months: int) -> date:

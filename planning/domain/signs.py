@@ -85,7 +85,7 @@ def _accepted_sources(sign: Sign, rules: AssessmentRules) -> tuple[LayerSource, 
 
 def _signed_millimetres(value: Decimal) -> Text:
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount}\u00a0mm"), amount=f"{sign}{format_decimal(abs(value))}")
+    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
 
 
 def _units_words(numbers: tuple[int, ...]) -> Text:

@@ -104,9 +104,9 @@ TISSUE_WORDS: dict[TissueType, Text] = {
     TissueType.UNDETERMINED: Text(N_("undetermined")),
 }
 TIER_WORDS: dict[ThicknessTier, Text] = {
-    ThicknessTier.UNDER_15_MM: Text(N_("under 15\u00a0mm")),
-    ThicknessTier.FROM_15_TO_25_MM: Text(N_("15–25\u00a0mm")),
-    ThicknessTier.OVER_25_MM: Text(N_("over 25\u00a0mm")),
+    ThicknessTier.UNDER_15_MM: Text(N_("under 15 mm")),
+    ThicknessTier.FROM_15_TO_25_MM: Text(N_("15–25 mm")),
+    ThicknessTier.OVER_25_MM: Text(N_("over 25 mm")),
 }
 FIRMNESS_WORDS: dict[Firmness, Text] = {
     Firmness.SOFT: Text(N_("soft")),

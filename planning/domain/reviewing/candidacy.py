@@ -51,7 +51,7 @@ def lifestyle(intake: Intake, rules: Rules) -> Iterator[Finding]:
     limits, life = rules.sport, intake.lifestyle
     habits = []
     if (life.running_km_per_week or 0) >= limits.running_km_per_week:
-        habits.append(Text(N_("running {km}\u00a0km a week"), km=life.running_km_per_week or 0))
+        habits.append(Text(N_("running {km} km a week"), km=life.running_km_per_week or 0))
     if (life.court_sport_sessions_per_week or 0) >= limits.court_sport_sessions_per_week:
         habits.append(
             Text(

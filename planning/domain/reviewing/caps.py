@@ -64,7 +64,7 @@ def intervals(
             last = max(toxin.on for toxin in recent)
             message = Text(
                 N_(
-                    "{dose} of {product}, last on {last}, {days}\u00a0days before this treatment: "
+                    "{dose} of {product}, last on {last}, {days} days before this treatment: "
                     "another product's units are shown, not added."
                 ),
                 dose=units(sum(toxin.dose_tenths for toxin in recent)),
@@ -249,7 +249,7 @@ def _too_soon(product: Product, given: Given, on: date, rules: Rules) -> Iterato
     else:
         message = Text(
             N_(
-                "{product} was last given on {last}, {days}\u00a0days before this treatment; "
+                "{product} was last given on {last}, {days} days before this treatment; "
                 "{interval} are over on {free}."
             ),
             product=product.label,

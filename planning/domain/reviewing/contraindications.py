@@ -39,7 +39,7 @@ def product_contraindications(
         elif bar.from_age_years is not None:
             age = age_on(birth_date, on)
             if age >= bar.from_age_years:
-                yield _barred(product, Text(N_("age {age}\u00a0years"), age=age), bar)
+                yield _barred(product, Text(N_("age {age} years"), age=age), bar)
         elif bar.medicine_class is not None:
             group = medicines.get(bar.medicine_class)
             for medicine in dict.fromkeys(intake.medications):

@@ -113,14 +113,14 @@ def unmeasured_layers(plan: InjectionPlan, context: ReviewContext) -> Iterator[F
 def _in_words(window: DepthWindow, muscle: Muscle) -> Text:
     if window.is_empty:
         return Text(
-            N_("the {muscle} is only {thickness} thick here, at {from_mm}–{to_mm}\u00a0mm"),
+            N_("the {muscle} is only {thickness} thick here, at {from_mm}–{to_mm} mm"),
             muscle=MUSCLE_WORDS[muscle],
             thickness=millimetres(window.muscle_mm),
             from_mm=format_decimal(window.fat_mm),
             to_mm=format_decimal(window.soleus_mm),
         )
     return Text(
-        N_("the {muscle} here is {low}–{high}\u00a0mm"),
+        N_("the {muscle} here is {low}–{high} mm"),
         muscle=MUSCLE_WORDS[muscle],
         low=format_decimal(window.low_mm),
         high=format_decimal(window.high_mm),
