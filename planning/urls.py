@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from planning.views import (
     builder,
+    consultations,
     documents,
     edits,
     overview,
@@ -14,6 +15,28 @@ from planning.views import (
 app_name = "planning"
 
 urlpatterns: list[URLPattern] = [
+    # Consultations: intake and assessment
+    path(
+        "patients/<uuid:patient_id>/consultations/start/",
+        consultations.consultation_start,
+        name="consultation_start",
+    ),
+    path("consultations/<uuid:consultation_id>/intake/", consultations.intake, name="intake"),
+    path(
+        "consultations/<uuid:consultation_id>/intake/alerts/",
+        consultations.intake_alerts,
+        name="intake_alerts",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/assessment/",
+        consultations.assessment,
+        name="assessment",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/assessment/result/",
+        consultations.assessment_result,
+        name="assessment_result",
+    ),
     # Plans: edits, signing, life cycle
     path("consultations/<uuid:consultation_id>/plan/start/", plans.plan_start, name="plan_start"),
     path("plans/<uuid:plan_id>/", plans.plan_detail, name="plan_detail"),

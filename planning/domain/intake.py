@@ -71,7 +71,11 @@ MedicineName = Annotated[
 class EarlierToxin(Document):
     """One earlier treatment with a botulinum toxin, any body site, any clinic."""
 
-    product: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    product: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=80, strip_whitespace=True),
+        BeforeValidator(readable),
+    ]
     dose_units: DoseUnits
     on: Day
     area: Annotated[str, StringConstraints(max_length=120), BeforeValidator(readable)] = ""

@@ -105,7 +105,7 @@ class FindingsPanel:
 
 @dataclass(frozen=True, slots=True)
 class TotalsStrip:
-    """The pinned totals; `why_not` says what keeps the plan from being signed."""
+    """The pinned totals; `to_review` counts unanswered findings, `why_not` says what keeps the plan from being signed."""
 
     left: str
     right: str
@@ -114,6 +114,7 @@ class TotalsStrip:
     vials: str
     left_over: str
     without_dose: int
+    to_review: int
     why_not: str
 
 
@@ -289,14 +290,15 @@ def totals_strip(reading: Reading) -> TotalsStrip:
         vials="" if totals.vials is None else _vials(totals.vials),
         left_over="" if totals.left_over_tenths is None else say(units(totals.left_over_tenths)),
         without_dose=totals.sites_without_dose,
+        to_review=len(reading.unanswered()),
         why_not=_why_not(reading),
     )
 
 
 def _vials(count: int) -> str:
     if count == 1:
-        return say(Text(N_("1\u00a0vial")))
-    return say(Text(N_("{count}\u00a0vials"), count=count))
+        return say(Text(N_("1 vial")))
+    return say(Text(N_("{count} vials"), count=count))
 
 
 def _why_not(reading: Reading) -> str:

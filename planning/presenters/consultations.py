@@ -1,0 +1,203 @@
+"""Answers of the intake and the assessment page: whole pages, or what changed of them.
+
+To a page that saves itself only fragments go back, each replacing the element with its
+id: the banner with the saved state, the version, the problems under their inputs.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clinic import formkeys
+from clinic.http import ClinicRequest
+from clinic.permissions import can
+from clinic.roles import Permission
+from planning.actions.consultations import Part, last_save, version_of
+from planning.context import planning_stops
+from planning.domain.assessment import Assessment
+from planning.domain.canonical import plain
+from planning.domain.intake import Intake
+from planning.forms import assessment as assessment_form
+from planning.forms import intake as intake_form
+from planning.forms.sheets import Problem, Sheet
+from planning.models import Consultation, Plan
+from planning.presenters import consultations_assessment, consultations_intake
+from planning.presenters.consultations_inputs import Inputs, differences
+from planning.presenters.frame import consultation_frame
+from planning.wording import say
+
+Problems = tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days an answer may be about."""
+
+    born: date
+    today: date
+
+
+def days(consultation: Consultation) -> Days:
+    return Days(consultation.patient.birth_date, timezone.localdate())
+
+
+def page(
+    request: ClinicRequest,
+    consultation: Consultation,
+    part: Part,
+    sheet: Sheet | None = None,
+    problems: Problems = (),
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The form as stored, or as typed with what is wrong and nothing lost."""
+    inputs = _inputs(part, sheet or stored_sheet(consultation, part), problems)
+    context = {
+        "consultation": consultation,
+        "version": version_of(part, consultation),
+        "page_key": request.POST.get("page_key") or formkeys.issue(),
+        "saved": _saved(consultation, part, problems, is_typed=sheet is not None),
+        **_content(request, consultation, part, inputs),
+        "wrong": inputs.wrong,
+        **more,
+        **_frame(consultation, part),
+    }
+    return render(request, f"planning/{part}.html", context, status=status)
+
+
+def stored_sheet(consultation: Consultation, part: Part) -> Sheet:
+    if part == "intake":
+        return intake_form.sheet_of(consultation.read_intake(), timezone.localdate())
+    return assessment_form.sheet_of(consultation.read_assessment(), timezone.localtime())
+
+
+def saved(request: ClinicRequest, consultation: Consultation, part: Part) -> HttpResponse:
+    """The saved state, with the alerts the banner now shows."""
+    context = {
+        "consultation": consultation,
+        "version": version_of(part, consultation),
+        "saved": _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M:%S}"},
+        **_frame(consultation, part),
+    }
+    return render(request, "planning/consultation_saved.html", context)
+
+
+def refused(
+    request: ClinicRequest, consultation: Consultation, part: Part, sheet: Sheet, problems: Problems
+) -> HttpResponse:
+    """422: each wrong input named, everything typed kept."""
+    if not request.htmx:
+        return page(request, consultation, part, sheet, problems, status=422)
+    inputs = _inputs(part, sheet, problems)
+    _questions(part, inputs)
+    context = {"saved": _saved(consultation, part, problems), "wrong": inputs.wrong}
+    return render(request, "planning/consultation_refused.html", context, status=422)
+
+
+def conflict(
+    request: ClinicRequest, consultation: Consultation, part: Part, sheet: Sheet
+) -> HttpResponse:
+    """409: both texts, answer by answer, and the choice which one is kept (`DUR-03`)."""
+    yours, theirs = _inputs(part, sheet), _inputs(part, stored_sheet(consultation, part))
+    _questions(part, yours)
+    _questions(part, theirs)
+    event = last_save(part, consultation)
+    context = {
+        "differences": differences(yours, theirs),
+        "newest": version_of(part, consultation),
+        "theirs_by": str(event.actor) if event else "",
+        "theirs_at": event.at if event else None,
+        "part": part,
+        "consultation": consultation,
+    }
+    if request.htmx:
+        return render(request, "planning/consultation_conflict.html", context, status=409)
+    return page(request, consultation, part, sheet, status=409, conflict=context)
+
+
+def alerts(request: ClinicRequest, consultation: Consultation, intake: Intake) -> HttpResponse:
+    """What the answers typed so far say."""
+    found = consultations_intake.alerts(intake, consultation.patient)
+    return render(request, "planning/intake_alerts.html", {"alerts": found, "is_fragment": True})
+
+
+def result(
+    request: ClinicRequest, consultation: Consultation, assessment: Assessment
+) -> HttpResponse:
+    """What the measurements typed so far come to. Stores nothing."""
+    consultation.assessment = plain(assessment)
+    context = {**_result(request, consultation, assessment), "is_fragment": True}
+    return render(request, "planning/assessment_result.html", context)
+
+
+def _inputs(part: Part, sheet: Sheet, problems: Problems = ()) -> Inputs:
+    if part == "intake":
+        return Inputs(sheet, problems)
+    return consultations_assessment.inputs_of(sheet, problems)
+
+
+def _questions(part: Part, inputs: Inputs) -> object:
+    if part == "intake":
+        return consultations_intake.questions(inputs)
+    return consultations_assessment.questions(inputs)
+
+
+def _content(
+    request: ClinicRequest, consultation: Consultation, part: Part, inputs: Inputs
+) -> dict[str, Any]:
+    """The questions, and what the answers that fit already say."""
+    known = days(consultation)
+    sheet = inputs.sheet
+    context: dict[str, Any] = {"form": _questions(part, inputs)}
+    if part == "intake":
+        intake = intake_form.read_what_fits(sheet, born=known.born, today=known.today)
+        context["alerts"] = consultations_intake.alerts(intake, consultation.patient)
+        context["may_assess"] = can(request.membership, Permission.ASSESSMENT_EDIT)
+        return context
+    measured = assessment_form.read_what_fits(sheet, born=known.born, today=known.today)
+    typed = Consultation(intake=consultation.intake, assessment=plain(measured))
+    typed.patient, typed.treatment_on = consultation.patient, consultation.treatment_on
+    return {**context, **_result(request, typed, measured)}
+
+
+def _result(
+    request: ClinicRequest, consultation: Consultation, assessment: Assessment
+) -> dict[str, Any]:
+    return {
+        "result": consultations_assessment.result(assessment),
+        "stops": [say(text) for text in planning_stops(consultation)],
+        "may_plan": can(request.membership, Permission.PLAN_EDIT),
+    }
+
+
+def _frame(consultation: Consultation, part: Part) -> dict[str, Any]:
+    newest: Plan | None = consultation.plans.with_all().order_by("-version").first()
+    return {
+        "plan": newest,
+        **consultation_frame(consultation, consultation.patient, part, newest),
+    }
+
+
+def _saved(
+    consultation: Consultation, part: Part, problems: Problems, *, is_typed: bool = False
+) -> str:
+    """The saved state in words."""
+    if problems:
+        return ngettext(
+            "Not saved: %(count)s answer needs attention",
+            "Not saved: %(count)s answers need attention",
+            len(problems),
+        ) % {"count": len(problems)}
+    if is_typed:
+        return _("Not saved yet")
+    event = last_save(part, consultation)
+    if event is None:
+        return _("Nothing entered yet") if not version_of(part, consultation) else _("Saved")
+    return _("Saved %(time)s") % {"time": f"{timezone.localtime(event.at):%H:%M:%S}"}

@@ -1,0 +1,173 @@
+/* Intake and assessment save themselves a second after typing stops. What cannot be saved
+   stays in the page, never in the browser's storage, and is sent again. Without this file the
+   same form and buttons work by being sent. */
+
+import { csrfToken } from "./app.js";
+
+const STOPPED_MS = 1000;
+const LATE_MS = 2500;
+const GIVE_UP_MS = 15000;
+const form = document.getElementById("sheet");
+const byId = (id) => document.getElementById(id);
+const tell = (state) => document.dispatchEvent(new Event(`calfline:${state}`));
+const say = (words) => (byId("plan-saved").querySelector("[data-saved]").textContent = words);
+let dirty = false;
+let sending = null;
+let failing = false;
+let halted = false;
+let leaving = false;
+let timer = 0;
+let late = 0;
+
+function changed() {
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, STOPPED_MS);
+  late ||= setTimeout(() => tell("unsaved"), LATE_MS + STOPPED_MS);
+}
+
+function save() {
+  if (!dirty || halted) return sending;
+  return (sending ??= send().finally(() => {
+    sending = null;
+    if (dirty && !halted) timer = setTimeout(save, failing ? LATE_MS : 0);
+  }));
+}
+
+async function send() {
+  dirty = false;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("autosave", "1");
+  let answer;
+  let html = "";
+  try {
+    answer = await fetch(form.action, {
+      method: "POST", body, keepalive: document.hidden && `${body}`.length < 60000,
+      headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+    });
+    html = await answer.text();
+  } catch {
+    answer = null;
+  }
+  failing = !answer || answer.status >= 500 || answer.status === 429;
+  if (failing) {
+    dirty = true;
+    return tell("unsaved");
+  }
+  clearTimeout(late);
+  late = 0;
+  if (answer.ok || answer.status === 422) tell("saved");
+  else halted = true;
+  if (answer.status === 401) say(form.dataset.signedOut);
+  else if (answer.headers.get("HX-Retarget")) byId("messages").innerHTML = html;
+  else swap(html);
+  if (halted) tell("unsaved");
+  if (answer.status === 409) byId("sheet-conflict").focus();
+}
+
+/* Each part of the answer takes the place of the element with its id. */
+function swap(html) {
+  for (const slot of form.querySelectorAll("[data-problem]:not(:empty)")) mark(slot, false);
+  const parts = document.createElement("template");
+  parts.innerHTML = html;
+  for (const part of [...parts.content.children]) {
+    byId(part.id)?.replaceWith(part);
+    if (part.dataset.problem) mark(part, true);
+  }
+}
+
+function mark(slot, wrong) {
+  if (!wrong) slot.textContent = "";
+  const input = byId(slot.dataset.problem);
+  if (wrong) input?.setAttribute("aria-invalid", "true");
+  else input?.removeAttribute("aria-invalid");
+}
+
+/* ---- The small buttons, done here instead of by the server ---------------------------------- */
+
+const put = (input, value) => {
+  if (!input) return;
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+const acts = {
+  use(name, value) {
+    put(byId(name), value);
+    byId(name)?.focus();
+  },
+  swap(row) {
+    for (const place of [0, 1]) {
+      const relaxed = byId(`${row}-relaxed_mm-${place}`);
+      const tiptoe = byId(`${row}-tiptoe_mm-${place}`);
+      const typed = relaxed.value;
+      put(relaxed, tiptoe.value);
+      put(tiptoe, typed);
+    }
+  },
+  no_to_all() {
+    for (const none of form.querySelectorAll(".question-list input[value='']:checked")) {
+      none.closest(".segments").querySelector("input[value=no]").click();
+    }
+  },
+  remove(prefix) {
+    const row = form.querySelector(`[data-row="${prefix}"]`);
+    const rows = row.parentElement;
+    if (rows.children.length > 1) row.remove();
+    else for (const input of row.querySelectorAll("input, select")) input.value = "";
+    rows.querySelector("[data-row]:last-child :is(input, select)").focus();
+    changed();
+    form.dispatchEvent(new Event("change"));
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=act]");
+  const [verb, ...rest] = button?.value.split(":") ?? [];
+  const unit = event.target.closest("[data-units] [data-unit]");
+  if (acts[verb]) {
+    event.preventDefault();
+    acts[verb](...rest);
+  } else if (unit) {
+    byId(`${unit.closest("[data-units]").dataset.units}-bulging_units-${unit.dataset.unit}`)?.click();
+  }
+});
+
+/* Rows end with an empty one: typing in it makes the next. */
+function grow(event) {
+  const row = event.target.closest("[data-rows] > [data-row]:last-child");
+  if (!row || !event.target.value) return;
+  const old = row.dataset.row;
+  const next = old.replace(/\d+$/, (number) => Number(number) + 1);
+  const copy = document.createElement("template");
+  copy.innerHTML = row.outerHTML.replaceAll(old, next);
+  for (const input of copy.content.querySelectorAll("input")) input.setAttribute("value", "");
+  for (const slot of copy.content.querySelectorAll("[data-problem]")) slot.textContent = "";
+  row.after(copy.content);
+}
+
+/* A unit ticked and `none bulges` exclude each other. */
+function exclude({ target }) {
+  if (!target.name?.endsWith("-bulging_units") || !target.checked) return;
+  for (const other of form.elements[target.name]) {
+    if ((other.value === "none") !== (target.value === "none")) other.checked = false;
+  }
+}
+
+form.addEventListener("input", (event) => (grow(event), changed()));
+form.addEventListener("change", (event) => (exclude(event), changed()), true);
+form.addEventListener("submit", async (event) => {
+  clearTimeout(timer);
+  leaving = true;
+  if (!sending) return;
+  event.preventDefault();
+  await sending;
+  form.requestSubmit(event.submitter);
+});
+addEventListener("online", save);
+document.addEventListener("visibilitychange", () => document.hidden && save());
+addEventListener("beforeunload", (event) => {
+  if (!leaving && (failing || halted)) event.preventDefault();
+});
+document.addEventListener("htmx:afterRequest", () => failing && tell("unsaved"));
