@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                         choices=[("draft", "draft"), ("signed", "signed")], max_length=20
                     ),
                 ),
+                ("state_sha256", models.CharField(max_length=64)),
                 (
                     "status",
                     models.CharField(
@@ -368,7 +369,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plandocument",
             constraint=models.UniqueConstraint(
-                fields=("plan", "revision_number", "language", "kind"),
+                fields=("plan", "revision_number", "language", "kind", "state_sha256"),
                 name="plandocument_rendered_once",
             ),
         ),

@@ -24,7 +24,10 @@ INTAKE: dict[str, Any] = {
     "infection_at_site": False,
     "immobility": False,
     "consent_signed": True,
+    "conditions": ["previous_clot"],
 }
+"""Nothing stops planning; one answer needs a reason."""
+
 LATERAL_HEAD = {"fat_mm": "6", "muscle_mm": "16", "source": "ultrasound"}
 SIGNS = {
     "bulge_rest": 2,

@@ -98,7 +98,9 @@ def test_signing_freezes_what_was_read_back(
         "total_tenths": 540,
     }
     to_reason = [row for row in signature.review["findings"] if row["severity"] == "confirm"]
-    assert all(row["reason"] for row in to_reason)
+    assert [(row["code"], row["reason"]) for row in to_reason] == [
+        ("clot_risk", "Discussed with the patient.")
+    ]
     event = AuditEvent.objects.get(action="plan_signed")
     assert event.detail["sha256"] == signature.sha256
     assert event.patient_id == plan.patient_id
