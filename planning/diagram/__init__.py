@@ -37,8 +37,8 @@ of `level_pct`. Arrow keys move by those, never by drawing millimetres.
 Each site is
 
     <g class="site site-STATE [site-selected] [site-crowded] [site-outside]"
-       role="button" tabindex="0" aria-pressed aria-label data-site="ID" data-number data-side data-muscle
-       data-level-pct data-across-pct data-state
+       role="button" tabindex="0" aria-pressed aria-label
+       data-site="ID" data-number data-side data-muscle data-level-pct data-across-pct data-state
        data-x data-y>                   where the needle goes, viewBox units
        <circle class="site-hit"/> <circle class="site-halo"/> <circle class="site-ring"/> <text/>
 
