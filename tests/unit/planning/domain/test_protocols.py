@@ -16,8 +16,8 @@ from planning.domain.assessment import (
 )
 from planning.domain.atlas import RegionKind
 from planning.domain.board import Board
-from planning.domain.protocols import DOSE_STEP_TENTHS, propose, protocol_findings, split_tenths
 from planning.domain.plan import InjectionPlan, InjectionSite, Preparation
+from planning.domain.protocols import DOSE_STEP_TENTHS, propose, protocol_findings, split_tenths
 from planning.domain.vocabulary import Development, Laterality, LayerSource, Muscle
 from planning.evidence import load_atlas, load_products, load_protocols, load_rules
 
