@@ -7,7 +7,6 @@ as text that reads the same in every locale: a point, no trailing zero, a comma 
 `{{ girth_mm|millimetres|default:_("not measured") }}`.
 """
 
-from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -17,7 +16,7 @@ from django import template
 from django.contrib.messages import constants
 from django.forms import BoundField
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -125,8 +124,8 @@ def units(dose_tenths: int | None) -> str:
     if dose_tenths is None:
         return ""
     if dose_tenths == 10:
-        return _("1\u00a0unit")
-    return _("{amount}\u00a0units").format(amount=format_number(Decimal(dose_tenths) / 10))
+        return _("1 unit")
+    return _("{amount} units").format(amount=format_number(Decimal(dose_tenths) / 10))
 
 
 @register.filter
@@ -135,14 +134,14 @@ def millilitres(volume_microlitres: int | None) -> str:
     if volume_microlitres is None:
         return ""
     amount = (Decimal(volume_microlitres) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return _("{amount}\u00a0mL").format(amount=format_number(amount))
+    return _("{amount} mL").format(amount=format_number(amount))
 
 
 @register.filter
 def millimetres(length_mm: Decimal | int | None) -> str:
     if length_mm is None:
         return ""
-    return _("{amount}\u00a0mm").format(amount=format_number(length_mm))
+    return _("{amount} mm").format(amount=format_number(length_mm))
 
 
 @register.filter
@@ -150,14 +149,14 @@ def centimetres(length_mm: Decimal | int | None) -> str:
     """A length kept in millimetres, said in centimetres: `371 -> "37.1 cm"`."""
     if length_mm is None:
         return ""
-    return _("{amount}\u00a0cm").format(amount=format_number(Decimal(length_mm) / 10))
+    return _("{amount} cm").format(amount=format_number(Decimal(length_mm) / 10))
 
 
 @register.filter
 def percent(value: Decimal | int | None) -> str:
     if value is None:
         return ""
-    return _("{amount}\u00a0%").format(amount=format_number(value))
+    return _("{amount} %").format(amount=format_number(value))
 
 
 # Dates --------------------------------------------------------------------------------------
@@ -214,9 +213,8 @@ def main_navigation(context: Context) -> list[NavigationItem]:
     """The pages this member may open from anywhere, the current one marked."""
     match = context["request"].resolver_match
     current = match.view_name if match else ""
-    items = []
-    for permission, name, label in NAVIGATION:
-        if can(context["membership"], permission):
-            with suppress(NoReverseMatch):
-                items.append(NavigationItem(reverse(name), str(label), name == current))
-    return items
+    return [
+        NavigationItem(reverse(name), str(label), current.startswith(name))
+        for permission, name, label in NAVIGATION
+        if can(context["membership"], permission)
+    ]
