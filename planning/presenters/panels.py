@@ -105,7 +105,10 @@ class FindingsPanel:
 
 @dataclass(frozen=True, slots=True)
 class TotalsStrip:
-    """The pinned totals; `to_review` counts unanswered findings, `why_not` says what keeps the plan from being signed."""
+    """The pinned totals.
+
+    `to_review` counts what still needs an answer; `why_not` says what stops signing.
+    """
 
     left: str
     right: str

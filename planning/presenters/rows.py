@@ -150,7 +150,7 @@ def on_the_tape(frame: LegFrame | None, site: InjectionSite) -> tuple[str, str]:
 def signed_millimetres(value: Decimal) -> Text:
     """`+37 mm` medial, `−37 mm` lateral of the mid-line."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount}\u00a0mm"), amount=f"{sign}{format_decimal(abs(value))}")
+    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
 
 
 def as_typed(value: Decimal | int | None) -> str:

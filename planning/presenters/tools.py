@@ -131,7 +131,7 @@ def _product_label(reading: Reading) -> str:
         return brand
     return say(
         Text(
-            N_("{product} · {vial}\u00a0units in {diluent}"),
+            N_("{product} · {vial} units in {diluent}"),
             product=verbatim(brand),
             vial=preparation.vial_units,
             diluent=millilitres(int(preparation.diluent_ml * 1000)),
