@@ -127,10 +127,16 @@ def document(alice: Membership) -> Named:
 
 
 def of_its_patient(named: Named) -> dict[str, Any]:
-    """The wrong-patient guard of a form that belongs to this plan or consultation."""
+    """The wrong-patient guard of a form that belongs to what the address names."""
+    if "patient_id" in named:
+        return named
     if "plan_id" in named:
         return {"patient_id": Plan.objects.get(pk=named["plan_id"]).patient_id}
     return {"patient_id": Consultation.objects.get(pk=named["consultation_id"]).patient_id}
+
+
+def of_its_patient_once(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), formkeys.FIELD: formkeys.issue()}
 
 
 def an_addendum(named: Named) -> dict[str, Any]:
@@ -169,10 +175,18 @@ ROUTES: list[Route] = [
     # patients
     Route("patients:patient_list", 200, 200, 200),
     Route("patients:patient_register", 200, 200, 403),
-    Route("patients:patient_register", 200, 200, 403, method="POST"),
+    Route("patients:patient_register", 422, 422, 403, method="POST"),
     Route("patients:patient_edit", 200, 200, 403, own=patient),
-    Route("patients:patient_edit", 200, 200, 403, method="POST", own=patient),
+    Route("patients:patient_edit", 422, 422, 403, "POST", patient, of_its_patient),
     Route("planning:patient_page", 200, 200, 200, own=patient),
+    # consultations
+    Route("planning:consultation_start", 302, 302, 403, "POST", patient, of_its_patient_once),
+    Route("planning:intake", 200, 200, 403, own=consultation),
+    Route("planning:intake", 422, 422, 403, "POST", consultation, of_its_patient),
+    Route("planning:intake_alerts", 200, 200, 403, "POST", consultation, of_its_patient),
+    Route("planning:assessment", 200, 403, 403, own=consultation),
+    Route("planning:assessment", 422, 403, 403, "POST", consultation, of_its_patient),
+    Route("planning:assessment_result", 200, 403, 403, "POST", consultation, of_its_patient),
     # plans
     Route("planning:plan_start", 302, 403, 403, "POST", consultation, of_its_patient),
     Route("planning:plan_detail", 200, 200, 200, own=signed_plan),
