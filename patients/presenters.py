@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -59,7 +59,7 @@ def page_of(patient: Patient) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A patient in a list."""
+    """A patient in a list, with the day of the last plan if there is one."""
 
     href: str
     name: str
@@ -68,6 +68,7 @@ class Row:
     age_years: int
     chart_number: str
     sex: str
+    last_plan_on: date | None
 
 
 def rows(patients: Iterable[Patient]) -> list[Row]:
@@ -81,6 +82,11 @@ def rows(patients: Iterable[Patient]) -> list[Row]:
             age_years=age_on(patient.birth_date, today),
             chart_number=patient.chart_number,
             sex=patient.get_sex_display(),
+            last_plan_on=_local_day(getattr(patient, "last_plan_at", None)),
         )
         for patient in patients
     ]
+
+
+def _local_day(at: datetime | None) -> date | None:
+    return None if at is None else timezone.localtime(at).date()

@@ -14,32 +14,23 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max
 
 from clinic.models import Clinic
+from patients import hangul
+from patients.hangul import initials_of
 from patients.models import Patient, PatientSearchTerm
 
 LIMIT = 20
 LONGEST_TERM = 120
-_AFTER_ANY_TERM = "\U0010ffff"
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_PER_INITIAL = 0xAC00, 0xD7A3, 588
-_CONJOINING_INITIALS = {0x1100 + place: letter for place, letter in enumerate(_INITIALS)}
+_TERMS_OF_ONE = 6
+_CONJOINING_INITIALS = {0x1100 + place: letter for place, letter in enumerate(hangul.INITIALS)}
 
 
 def folded(text: str) -> str:
     """Text as it is compared: compatible composed form, no case, single spaces."""
     plain = unicodedata.normalize("NFKC", text).translate(_CONJOINING_INITIALS).casefold()
     return " ".join(plain.replace("\0", " ").split())[:LONGEST_TERM]
-
-
-def initials_of(text: str) -> str:
-    """`서하린 -> ㅅㅎㄹ`; empty for a name without Hangul."""
-    return "".join(
-        _INITIALS[(ord(letter) - _FIRST_SYLLABLE) // _SYLLABLES_PER_INITIAL]
-        for letter in unicodedata.normalize("NFC", text)
-        if _FIRST_SYLLABLE <= ord(letter) <= _LAST_SYLLABLE
-    )
 
 
 def terms_of(patient: Patient) -> set[str]:
@@ -78,22 +69,34 @@ def find(clinic: Clinic, typed: str) -> list[Patient]:
     starts = {prefix, digits} if digits.isdigit() and len(digits) >= 4 else {prefix}
     found: dict[UUID, None] = {}
     for start in sorted(starts, key=len, reverse=True):
-        for patient_id in _having(clinic, start)[:LIMIT]:
-            found.setdefault(patient_id)
-    chosen = list(found)[:LIMIT]
-    patients = {patient.pk: patient for patient in clinic.patients.filter(pk__in=chosen)}
-    return [patients[key] for key in chosen if key in patients]
+        for first, end in hangul.ranges(start):
+            found |= dict.fromkeys(_having(clinic, first, end))
+    return _in_order(clinic, list(found)[:LIMIT])
 
 
-def _having(clinic: Clinic, start: str) -> "QuerySet[PatientSearchTerm, UUID]":
-    return (
-        PatientSearchTerm.objects.filter(
-            clinic=clinic, term__gte=start, term__lt=f"{start}{_AFTER_ANY_TERM}"
-        )
-        .order_by("term")
-        .values_list("patient_id", flat=True)
-        .distinct()
-    )
+def recent(clinic: Clinic) -> list[Patient]:
+    """The patients this clinic opened or registered last, newest first."""
+    opened = clinic.audit_events.filter(action__in=("viewed", "patient_registered"))
+    newest = opened.order_by("-sequence").values_list("patient_id", flat=True)
+    found = dict.fromkeys(key for key in newest[: LIMIT * _TERMS_OF_ONE] if key is not None)
+    if len(found) < LIMIT:
+        registered = clinic.patients.order_by("-registered_at")
+        found |= dict.fromkeys(registered.values_list("pk", flat=True)[:LIMIT])
+    return _in_order(clinic, list(found)[:LIMIT])
+
+
+def _having(clinic: Clinic, first: str, end: str) -> list[UUID]:
+    terms = PatientSearchTerm.objects.filter(clinic=clinic, term__gte=first, term__lt=end)
+    # One patient may stand under several spellings with the same beginning.
+    keys = terms.order_by("term").values_list("patient_id", flat=True)
+    return list(keys[: LIMIT * _TERMS_OF_ONE])
+
+
+def _in_order(clinic: Clinic, keys: list[UUID]) -> list[Patient]:
+    """These patients with the day of their last plan as `last_plan_at`."""
+    chosen = clinic.patients.filter(pk__in=keys).annotate(last_plan_at=Max("plans__created_at"))
+    patients = {patient.pk: patient for patient in chosen}
+    return [patients[key] for key in keys if key in patients]
 
 
 def alike(clinic: Clinic, names: Iterable[str], birth_date: date) -> list[Patient]:

@@ -1,8 +1,10 @@
 """Finding, registering and amending patients."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,25 +18,35 @@ from clinic.permissions import requires
 from clinic.roles import Permission
 from patients import actions, presenters, search
 from patients.forms import PatientForm
+from patients.guard import check_patient
 from patients.models import Patient
 
-RECENT = 20
+
+class _TwinsFound(Exception):
+    """Patients of the same name and birth date are there, and nobody said it is another."""
+
+    def __init__(self, twins: list[Patient]) -> None:
+        super().__init__("twins")
+        self.twins = twins
 
 
 @require_GET
 @vary_on_headers("HX-Request")
 @requires(Permission.PATIENT_VIEW)
 def patient_list(request: ClinicRequest) -> HttpResponse:
-    """Patients found by `?q=`, else the most recently registered."""
+    """Patients found by `?q=`, else those opened or registered last."""
     typed = request.GET.get("q", "")
     if typed.strip():
         found = search.find(request.clinic, typed)
-        for patient in found:
-            audit.record_view(
-                request, subject=patient, patient_id=patient.pk, action="patient_found"
-            )
+        with transaction.atomic():
+            for patient in found:
+                audit.record_view(
+                    request, subject=patient, patient_id=patient.pk, action="patient_found"
+                )
     else:
-        found = list(request.clinic.patients.order_by("-registered_at")[:RECENT])
+        found = search.recent(request.clinic)
+        listed = {"patients": [str(patient.pk) for patient in found]}
+        audit.record_view(request, subject=None, action="patients_listed", detail=listed)
     template = "patients/patient_list.html" + ("#results" if request.htmx else "")
     return render(request, template, {"typed": typed, "rows": presenters.rows(found)})
 
@@ -47,20 +59,22 @@ def patient_register(request: ClinicRequest) -> HttpResponse:
         return _form_page(request, PatientForm(initial={"language": "ko"}))
     form = PatientForm(request.POST, instance=Patient(clinic=request.clinic))
     if not form.is_valid():
-        return _form_page(request, form)
-    twins = _twins(request, form)
-    if twins and request.POST.get("confirmed_new") != "yes":
-        return _form_page(request, form, twins=presenters.rows(twins))
-    details = form.cleaned_data
-    try:
-        outcome = formkeys.once(
-            request,
-            "patient_register",
-            lambda: presenters.page_of(actions.register(details=details, by=request.membership)),
+        return _form_page(request, form, status=422)
+
+    def write() -> str:
+        twins = _twins(request, form)
+        if twins and request.POST.get("confirmed_new") != "yes":
+            raise _TwinsFound(twins)
+        return presenters.page_of(
+            actions.register(details=form.cleaned_data, by=request.membership)
         )
+
+    try:
+        return redirect(formkeys.once(request, "patient_register", write))
+    except _TwinsFound as found:
+        return _form_page(request, form, twins=found.twins)
     except actions.ChartNumberTaken:
-        return _form_page(request, _with_taken_number(form))
-    return redirect(outcome)
+        return _form_page(request, _with_taken_number(form), status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,9 +85,10 @@ def patient_edit(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
     if request.method == "GET":
         audit.record_view(request, subject=patient, patient_id=patient.pk)
         return _form_page(request, PatientForm(instance=patient), patient)
+    check_patient(request, patient.pk, href=presenters.page_of(patient))
     form = PatientForm(request.POST, instance=Patient(pk=patient.pk, clinic=request.clinic))
     if not form.is_valid():
-        return _form_page(request, form, patient)
+        return _form_page(request, form, patient, status=422)
     try:
         actions.amend(
             patient=patient,
@@ -82,7 +97,7 @@ def patient_edit(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
             by=request.membership,
         )
     except actions.ChartNumberTaken:
-        return _form_page(request, _with_taken_number(form), patient)
+        return _form_page(request, _with_taken_number(form), patient, status=422)
     except actions.StalePatient:
         return _stale(request, form, patient)
     return redirect(presenters.page_of(patient))
@@ -117,14 +132,14 @@ def _form_page(
     form: PatientForm,
     patient: Patient | None = None,
     *,
-    twins: list[presenters.Row] | None = None,
+    twins: Sequence[Patient] = (),
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "patient": patient,
         "banner": presenters.banner(patient) if patient else None,
-        "twins": twins,
+        "twins": presenters.rows(twins),
         "back": presenters.page_of(patient) if patient else reverse("patients:patient_list"),
     }
     return render(request, "patients/patient_form.html", context, status=status)
