@@ -10,6 +10,7 @@ from clinic import audit
 from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
+from planning.models import Plan, Visit
 from planning.presenters.patient_page import SHOWN_CONSULTATIONS
 from planning.presenters.patient_page import patient_page as page_context
 
@@ -18,18 +19,21 @@ from planning.presenters.patient_page import patient_page as page_context
 @requires(Permission.PATIENT_VIEW)
 def patient_page(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
     """Everything known of one patient, newest first."""
-    patient = get_object_or_404(request.clinic.patients, pk=patient_id)
     consultations = list(
-        patient.consultations.select_related("clinician").order_by("-started_at")[
-            :SHOWN_CONSULTATIONS
-        ]
+        request.clinic.consultations.filter(patient_id=patient_id)
+        .select_related("patient", "clinician")
+        .order_by("-started_at")[:SHOWN_CONSULTATIONS]
     )
-    plans = list(
-        patient.plans.select_related("head", "signature").order_by("-created_at")[
-            :SHOWN_CONSULTATIONS
-        ]
-    )
-    visits = list(patient.visits.order_by("on", "window_from"))
+    plans: list[Plan] = []
+    visits: list[Visit] = []
+    if consultations:
+        # The patient came with the consultations: a query less on the page staff open most.
+        patient = consultations[0].patient
+        recent = patient.plans.select_related("head", "signature").order_by("-created_at")
+        plans = list(recent[:SHOWN_CONSULTATIONS])
+        visits = list(patient.visits.order_by("on", "window_from"))
+    else:
+        patient = get_object_or_404(request.clinic.patients, pk=patient_id)
     audit.record_view(request, subject=patient, patient_id=patient.pk)
     return render(
         request,
