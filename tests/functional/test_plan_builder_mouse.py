@@ -260,7 +260,7 @@ def test_a_stop_keeps_signing_shut_and_says_why(empty: BuilderPage) -> None:
     expect(link).to_have_attribute("aria-disabled", "true")
     expect(link).to_have_attribute("aria-describedby", "sign-reason")
     expect(empty.page.locator("#sign-reason")).to_contain_text("The plan has no site.")
-    link.click()
+    link.press("Enter")
     expect(empty.page.locator("#plan-findings")).to_be_in_viewport()
 
 

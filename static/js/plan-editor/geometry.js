@@ -2,7 +2,8 @@
    The tables come with the drawing (planning/diagram/geometry.py), so that both agree. */
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-const stored = (value) => +value.toFixed(2);
+/* As a place is sent and stored; on the way there nothing is rounded. */
+export const stored = (place) => place.map((value) => +value.toFixed(2));
 
 function at(table, level) {
   const below = clamp(Math.floor(level), 0, 99);
@@ -34,7 +35,7 @@ export class Leg {
   }
 
   kept([level, across]) {
-    return [stored(clamp(level, 0, 100)), stored(clamp(across, -100, 100))];
+    return [clamp(level, 0, 100), clamp(across, -100, 100)];
   }
 
   acrossMm([level, across]) {

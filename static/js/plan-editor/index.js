@@ -7,6 +7,7 @@ import {
   all, byId, forgetLegs, idOf, last, leg, map, marker, markers, paint, placeOf, provisional, root,
   selected, show,
 } from "./board.js";
+import { stored } from "./geometry.js";
 import { followKeys } from "./keyboard.js";
 import { followPointer } from "./pointer.js";
 import { Queue } from "./queue.js";
@@ -51,7 +52,7 @@ const act = {
       byId("product").focus();
       return;
     }
-    const [level_pct, across_pct] = place;
+    const [level_pct, across_pct] = stored(place);
     const dose_units = byId("brush-dose").value.trim() || null;
     const depth_mm = byId("brush-depth").value.trim() || null;
     /* Its id is known beforehand unless something unpredictable waits before it. */
@@ -69,7 +70,7 @@ const act = {
   /* `from` maps markers, which stand where they shall go, to where they came from. */
   move(from) {
     const moves = [...from.keys()].map((mark) => {
-      const [level_pct, across_pct] = placeOf(mark);
+      const [level_pct, across_pct] = stored(placeOf(mark));
       return { site: idOf(mark), level_pct, across_pct };
     });
     const revert = () => from.forEach((place, mark) => show(mark, place));
