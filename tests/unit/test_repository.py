@@ -45,7 +45,7 @@ def test_nothing_generated_is_committed() -> None:
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
 def test_no_module_is_long(module: Path) -> None:
-    assert len((BASE_DIR / module).read_text().splitlines()) < LONGEST_MODULE_LINES
+    assert len((BASE_DIR / module).read_text().splitlines()) <= LONGEST_MODULE_LINES
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=str)
