@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from clinic.demo import make_demo_clinic
+from clinic.demo import demo_accounts, make_demo_clinic
 from clinic.roles import Role
 from planning.demo.clinic import fill
 
@@ -21,3 +21,5 @@ class Command(BaseCommand):
         except RuntimeError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Demo clinic with {count} fictitious patients")
+        for account in demo_accounts():
+            self.stdout.write(f"  {account.role}: {account.username} / {account.password}")
