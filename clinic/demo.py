@@ -11,6 +11,11 @@ from clinic.roles import Role
 
 DEMO_CLINIC: Final = "Demo clinic"
 DEMO_PASSWORD: Final = "calfline-demo"  # noqa: S105 (printed at every start; never in production)
+DEMO_PREPARATION: Final = {
+    "product": "onabotulinumtoxinA-botox",
+    "vial_units": 100,
+    "diluent_ml": 2,
+}
 DEMO_MEMBERS: Final = {
     "clinician": (Role.CLINICIAN, "Dr Han Seo-yun"),
     "staff": (Role.STAFF, "Yoo Ha-eun"),
@@ -49,7 +54,7 @@ def make_demo_clinic() -> dict[Role, Membership]:
         raise RuntimeError("production mode never makes accounts by itself")
     if Clinic.objects.exists():
         raise RuntimeError("this data folder already holds a clinic")
-    clinic = Clinic.objects.create(name=DEMO_CLINIC)
+    clinic = Clinic.objects.create(name=DEMO_CLINIC, default_preparation=DEMO_PREPARATION)
     members = {}
     for username, (role, display_name) in DEMO_MEMBERS.items():
         user = User(username=username, display_name=display_name)

@@ -20,14 +20,18 @@ def default_closed_weekdays() -> list[str]:
 
 
 class Clinic(models.Model):
-    """One clinic. Everything a clinic owns has a direct `clinic` key."""
+    """One clinic. Everything a clinic owns has a direct `clinic` key.
+
+    `default_preparation` is what new plans begin with (product, vial, diluent), in the form
+    of the plan's own document; null where the clinic has not chosen one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, default="Asia/Seoul")
     closed_weekdays = models.JSONField(default=default_closed_weekdays, blank=True)
     holidays = models.JSONField(default=list, blank=True)
-    default_product_code = models.CharField(max_length=100, blank=True)
+    default_preparation = models.JSONField(null=True, blank=True)
     paper_size = models.CharField(
         max_length=10, choices=PaperSize.choices, default=PaperSize.A4.value
     )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=clinic.models.default_closed_weekdays),
                 ),
                 ("holidays", models.JSONField(blank=True, default=list)),
-                ("default_product_code", models.CharField(blank=True, max_length=100)),
+                ("default_preparation", models.JSONField(blank=True, null=True)),
                 (
                     "paper_size",
                     models.CharField(

@@ -6,13 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic import audit
-from clinic.models import Membership
+from clinic.models import Clinic, Membership
 from planning.context import planning_stops
 from planning.domain import lifecycle
 from planning.domain.canonical import plain, sha256_of
 from planning.domain.commands import CommandRefused
 from planning.domain.lifecycle import NotAllowed, PlanEvent, PlanStatus
-from planning.domain.plan import InjectionPlan
+from planning.domain.plan import InjectionPlan, Preparation
 from planning.domain.text import N_, Text
 from planning.models import Addendum, Consultation, Plan, PlanRevision
 
@@ -20,7 +20,7 @@ LONGEST_ADDENDUM = 4_000
 
 
 def start_plan(*, consultation: Consultation, by: Membership) -> Plan:
-    """The consultation's draft: the one it has, or a new, empty one.
+    """The consultation's draft: the one it has, or a new one without sites.
 
     Raises `NotAllowed` where nothing may be planned yet: intake or assessment missing,
     a finding that stops planning, or a signed plan that a new version would replace.
@@ -36,10 +36,16 @@ def start_plan(*, consultation: Consultation, by: Membership) -> Plan:
     if stops:
         raise NotAllowed(stops[0])
     try:
-        return _created(consultation, InjectionPlan(), supersedes=None, by=by)
+        return _created(consultation, _first_document(by.clinic), supersedes=None, by=by)
     except IntegrityError:
         # Somebody started it at the same moment: a consultation has one draft.
         return consultation.plans.with_all().get(status=PlanStatus.DRAFT.value)
+
+
+def _first_document(clinic: Clinic) -> InjectionPlan:
+    """No sites yet, and the preparation this clinic begins with, if it has chosen one."""
+    preparation = clinic.default_preparation
+    return InjectionPlan(preparation=preparation and Preparation.model_validate(preparation))
 
 
 def supersede_plan(*, plan: Plan, by: Membership) -> Plan:
