@@ -135,9 +135,15 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
         ReadBackItem(
             "findings",
             Text(N_("Findings that need a reason")),
-            Text(N_("{count} findings, each with its reason"), count=len(to_reason))
-            if to_reason
-            else Text(N_("none")),
+            _counted(len(to_reason)),
             sha256_of([finding.key for finding in to_reason]),
         ),
     ]
+
+
+def _counted(findings: int) -> Text:
+    if findings == 0:
+        return Text(N_("none"))
+    if findings == 1:
+        return Text(N_("1 finding, with its reason"))
+    return Text(N_("{count} findings, each with its reason"), count=findings)
