@@ -60,7 +60,7 @@ const act = {
     const id = +byId("site-table").dataset.nextId + all("#plan-map [data-pending]").length;
     const mark = provisional(known ? id : 0, side, place);
     if (known) act.select([id], { focus: true });
-    queue.push({
+    push({
       command: { op: "add_site", side, level_pct, across_pct, dose_units, depth_mm },
       site: id,
       revert: () => mark.remove(),
@@ -74,7 +74,7 @@ const act = {
       return { site: idOf(mark), level_pct, across_pct };
     });
     const revert = () => from.forEach((place, mark) => show(mark, place));
-    queue.push({ command: { op: "move_sites", moves }, revert });
+    push({ command: { op: "move_sites", moves }, revert });
     readout("");
   },
 
@@ -84,7 +84,7 @@ const act = {
     const rest = markers().filter((mark) => !gone.includes(mark));
     const parent = map().querySelector(".sites");
     gone.forEach((mark) => mark.remove());
-    queue.push({ command: { op: "remove_sites", sites: ids }, revert: () => parent.append(...gone) });
+    push({ command: { op: "remove_sites", sites: ids }, revert: () => parent.append(...gone) });
     act.select([]);
     (rest[0] ?? map()).focus({ preventScroll: true });
   },
@@ -134,13 +134,12 @@ function send(form, submitter) {
   for (const field of form.elements) {
     /* What the server makes of it may be written differently, even where nothing changes. */
     field.closest("[data-tag]")?.removeAttribute("data-tag");
-    delete field.dataset.refused;
-    field.removeAttribute("aria-invalid");
+    accept(field);
     if (field.options) for (const option of field.options) option.defaultSelected = option.selected;
     else field.defaultValue = field.value;
   }
   if (form.id !== "edit-rationale" && !form.matches("[data-autosave]")) closeMenus();
-  queue.push({ pairs, form: form.id });
+  push({ pairs, form: form.id });
 }
 
 function closeMenus() {
@@ -199,6 +198,11 @@ document.addEventListener("pointerdown", ({ target }) => {
 });
 
 /* ---- What comes back ---------------------------------------------------------------------------- */
+
+function push(item) {
+  message("");
+  queue.push(item);
+}
 
 let waiting = "";
 let newest = "";
@@ -283,10 +287,22 @@ function swap(html) {
   if (mark && words !== spoken) byId("plan-announce").textContent = words;
 }
 
+/* The sentence stands at the field, and comes along when the field is drawn again. */
 function refuse(field, words) {
+  const note = document.createElement("small");
+  Object.assign(note, { id: `${field.id}-error`, className: "field-error", textContent: words });
+  byId(note.id)?.remove();
+  field.closest("td, .field, form").append(note);
   field.dataset.refused = words;
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-errormessage", "plan-message");
+  field.setAttribute("aria-describedby", note.id);
+}
+
+function accept(field) {
+  if (!field.dataset.refused) return;
+  delete field.dataset.refused;
+  field.removeAttribute("aria-invalid");
+  byId(`${field.id}-error`)?.remove();
 }
 
 function resume(revision) {
@@ -307,16 +323,17 @@ const queue = new Queue(
     unsaved: () => tell("unsaved"),
     saved(html) {
       waiting = html;
-      message("");
       if (!queue.items.length) tell("saved");
       act.settle();
     },
     refused(html, item) {
-      const refusal = parsed(html).body.firstElementChild;
-      const words = refusal?.textContent.trim().replace(/\s+/g, " ") || say.sayRefused;
-      message(words);
-      const field = byId(item.form)?.elements[refusal?.dataset.field];
-      if (field) refuse(field, words);
+      const refusal = parsed(html).getElementById("plan-message");
+      const path = refusal?.dataset.field ?? "";
+      const fields = byId(item.form)?.elements ?? {};
+      const field = fields[path] ?? fields[path.replace("tenths", "units")];
+      const sentence = refusal?.querySelector("p")?.lastChild.textContent.replace(/^: /, "");
+      if (field && sentence) refuse(field, sentence);
+      message(refusal?.textContent.trim() || say.sayRefused);
       item.revert?.();
       if (!queue.items.length) tell("saved");
     },
