@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRedirect
 
 from clinic import audit
 from clinic.http import ClinicRequest
@@ -56,10 +57,7 @@ def _redirect_or_wait(request: ClinicRequest, plan: Plan, document: PlanDocument
     """Sends the browser to the finished file; until then a page that asks again by itself."""
     file_url = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
     if document.status == PlanDocument.Status.READY:
-        response = HttpResponse(status=302, headers={"Location": file_url})
-        if request.htmx:
-            response = HttpResponse(status=204, headers={"HX-Redirect": file_url})
-        return response
+        return HttpResponseClientRedirect(file_url) if request.htmx else redirect(file_url)
     failed = document.status == PlanDocument.Status.FAILED
     template = "planning/plan_document_wait.html" + ("#state" if request.htmx else "")
     response = render(

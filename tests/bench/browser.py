@@ -10,11 +10,12 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from clinic.demo import DEMO_PASSWORD
 from tests.bench.measure import line, title
 from tests.browser import CHROMIUM, CHROMIUM_FLAGS
+from tests.journey import Hand, is_signable, new_patient, second_plan
 
 PORT = 8399
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -46,10 +47,41 @@ def run() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
                 _first_load(browser)
+                _journeys(browser)
                 browser.close()
         finally:
             server.terminate()
             server.wait()
+
+
+def _journeys(browser: Browser) -> None:
+    """What a person does from the patients' list to a plan that nothing stops."""
+    page = browser.new_context(base_url=ORIGIN).new_page()
+    _sign_in(page)
+    first = Hand(page)
+    new_patient(
+        first,
+        family_name="가상",
+        given_name="측정",
+        chart_number="BENCH-1",
+        birth_date="1994-05-06",
+    )
+    page.locator("#patient-banner a").click()
+    page.wait_for_url("**/patients/*-*/")
+    second = Hand(page)
+    second_plan(second)
+    signable = "" if is_signable(page) else " NOT SIGNABLE"
+    title("Interactions to a signable plan (taps and filled fields)")
+    line("new patient, from the list", f"{first.acts}", "≤ 40")
+    line("second plan of the same patient, measured anew", f"{second.acts}{signable}")
+
+
+def _sign_in(page: Page) -> None:
+    page.goto(ORIGIN)
+    page.fill("input[name=login]", "clinician")
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/")
 
 
 def _wait_until_served() -> None:
@@ -67,11 +99,7 @@ def _first_load(browser: Browser) -> None:
     """Bytes over the wire for the plan builder, with nothing in the browser's cache."""
     signed_in = browser.new_context()
     page = signed_in.new_page()
-    page.goto(ORIGIN)
-    page.fill("input[name=login]", "clinician")
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/patients/")
+    _sign_in(page)
     page.click(".row-list a >> nth=-1")
     page.wait_for_load_state()
     page.click("text=Go on with the draft")
