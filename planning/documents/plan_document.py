@@ -21,7 +21,6 @@ from django.utils.translation import gettext, override
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.documents.aftercare import aftercare
-from planning.documents.render import AttachedFile, render_pdf
 from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
@@ -97,7 +96,8 @@ class Paper:
 
 def plan_pdf(reading: Reading, paper: Paper) -> bytes:
     """The tagged PDF with the record attached as JSON. One thread at a time."""
-    record = readable_bytes(reading.record)
+    from planning.documents.render import AttachedFile, render_pdf  # not in web processes
+
     return render_pdf(
         plan_html(reading, paper),
         stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
@@ -107,7 +107,7 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
             AttachedFile(
                 name="plan.json",
                 description="The plan as data, the content the hash is taken over.",
-                content=record,
+                content=readable_bytes(reading.record),
                 at=paper.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
             )
         ],

@@ -26,6 +26,8 @@ DEFAULT_PORT = 8000
 STOP_WITHIN_SECONDS = 20
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.05
+WEB = "The web server"
+WORKER = "The task worker"
 
 Children = dict[str, subprocess.Popen[bytes]]
 
@@ -46,13 +48,14 @@ class Command(BaseCommand):
         port = options["port"] or _port_from_environment()
         _refuse_taken(port)
         _check()
-        children = {
-            "The web server": _start(_gunicorn(port, options["workers"], options["threads"])),
-            "The task worker": _start([sys.executable, "manage.py", "db_worker", "--no-reload"]),
-        }
+        children: Children = {}
         _forward_signals()
         try:
-            if _answers(port, children):
+            children[WEB] = _start(_gunicorn(port, options["workers"], options["threads"]))
+            # The worker waits for nobody; the first page comes sooner without it beside.
+            is_up = _answers(port, children)
+            children[WORKER] = _start([sys.executable, "manage.py", "db_worker", "--no-reload"])
+            if is_up:
                 self._say_where(port)
             code = _wait(children, self.stderr.write)
         except KeyboardInterrupt:
@@ -89,13 +92,14 @@ def _refuse_taken(port: int) -> None:
 def _check() -> None:
     try:
         connection.ensure_connection()
-        call_command(
-            "check",
-            databases=["default"],
-            deploy=settings.CONFIG.is_production,
-            fail_level="WARNING" if settings.CONFIG.is_production else "ERROR",
-            stdout=StringIO(),
-        )
+        if settings.CONFIG.is_production:
+            call_command(
+                "check",
+                databases=["default"],
+                deploy=True,
+                fail_level="WARNING",
+                stdout=StringIO(),
+            )
         call_command("migrate", check_unapplied=True, verbosity=0)
     except (SystemCheckError, ImproperlyConfigured, DatabaseError) as error:
         raise CommandError(f"Calfline cannot start.\n{error}") from None
@@ -119,6 +123,8 @@ def _gunicorn(port: int, workers: int, threads: int) -> list[str]:
         str(workers),
         "--threads",
         str(threads),
+        # Imported once, before the workers part; no database connection is open by then.
+        "--preload",
         # Above a proxy's usual 60 s, so that the proxy is the one to close idle connections.
         "--keep-alive",
         "75",

@@ -73,6 +73,20 @@ def test_the_secret_key_of_development_is_made_once_for_its_owner_alone(tmp_path
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_web_process_has_its_pages_and_no_renderer(tmp_path: Path) -> None:
+    """LOAD-02: what renders is not even loaded where pages are answered."""
+    asked = manage(
+        "shell",
+        "-v0",
+        "-c",
+        "import sys, clinic.wsgi as _; print(*(name in sys.modules for name in NAMES))".replace(
+            "NAMES", "('planning.views', 'weasyprint')"
+        ),
+        data_dir=tmp_path,
+    )
+    assert asked.stdout.strip() == "True False"
+
+
 @pytest.mark.parametrize(
     ("package", "floor"),
     [
