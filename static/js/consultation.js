@@ -57,12 +57,12 @@ async function send() {
   }
   clearTimeout(late);
   late = 0;
-  if (answer.ok || answer.status === 422) tell("saved");
-  else halted = true;
-  if (answer.status === 401) say(form.dataset.signedOut);
-  else if (answer.headers.get("HX-Retarget")) byId("messages").innerHTML = html;
-  else swap(html);
-  if (halted) tell("unsaved");
+  tell("saved");
+  halted = !answer.ok && answer.status !== 422;
+  if (answer.headers.get("HX-Retarget")) byId("messages").innerHTML = html;
+  else if (answer.status !== 401) swap(html);
+  if (halted) say(answer.status === 401 ? form.dataset.signedOut : form.dataset.halted);
+  byId("plan-saved").toggleAttribute("data-trouble", !answer.ok);
   if (answer.status === 409) byId("sheet-conflict").focus();
 }
 
@@ -159,6 +159,11 @@ form.addEventListener("input", (event) => (grow(event), changed()));
 form.addEventListener("change", (event) => (exclude(event), changed()), true);
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  if (event.submitter?.value === "save" && !halted) {
+    event.preventDefault();
+    dirty = true;
+    return save();
+  }
   leaving = true;
   if (!sending) return;
   event.preventDefault();
