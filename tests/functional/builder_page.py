@@ -6,7 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from planning.models import Plan
 
-SAVED = re.compile(r"Saved \d\d:\d\d:\d\d · revision (\d+)")
+NOT_SAVED_MS = 3_000
+"""DUR-05: a loss is said within three seconds."""
 
 
 class BuilderPage:
@@ -23,7 +24,12 @@ class BuilderPage:
         return self
 
     def expect_revision(self, number: int) -> None:
-        expect(self.saved).to_contain_text(f"revision {number}")
+        expect(self.saved.locator("[data-saved]")).to_have_text(
+            re.compile(rf"Saved \d\d:\d\d:\d\d · revision {number}")
+        )
+
+    def expect_not_saved(self) -> None:
+        expect(self.saved.get_by_text("Not saved: retrying")).to_be_visible(timeout=NOT_SAVED_MS)
 
     def marker(self, site: int) -> Locator:
         return self.page.locator(f'#plan-map [data-site="{site}"]')

@@ -7,6 +7,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const root = document.getElementById("plan-builder");
 export const selected = new Set();
+/* What is under way on the map, "drag" or "keys": until it ends no answer is shown. */
+export const busy = new Set();
 export const byId = (id) => document.getElementById(id);
 export const all = (selector) => [...root.querySelectorAll(selector)];
 export const map = () => root.querySelector("#plan-map .calf-map");
@@ -52,6 +54,15 @@ export function provisional(id, side, place) {
   draw("circle", { class: "site-ring", r: 5.3, fill: "#fff", stroke: "#24343a", ...at }, mark);
   draw("text", { x, y: y + 2, "font-size": 5.8, "font-weight": 700 }, mark).textContent = number;
   return mark;
+}
+
+/* A refused new site never got its id: those after it move up. */
+export function closeGap(refused) {
+  const renumbered = (id) => (id > refused ? id - 1 : id);
+  for (const mark of markers()) mark.dataset.site = renumbered(idOf(mark));
+  const ids = [...selected].filter((id) => id !== refused).map(renumbered);
+  selected.clear();
+  ids.forEach((id) => selected.add(id));
 }
 
 /* The selection is the set; markers, rows and boxes only show it. One marker is the map's

@@ -4,7 +4,7 @@
 
 import { csrfToken } from "../app.js";
 import {
-  all, byId, forgetLegs, idOf, last, leg, map, marker, markers, paint, placeOf, provisional, root,
+  all, busy, byId, closeGap, forgetLegs, idOf, last, leg, map, marker, markers, paint, placeOf, provisional, root,
   selected, show,
 } from "./board.js";
 import { stored } from "./geometry.js";
@@ -74,7 +74,7 @@ const act = {
       return { site: idOf(mark), level_pct, across_pct };
     });
     const revert = () => from.forEach((place, mark) => show(mark, place));
-    push({ command: { op: "move_sites", moves }, revert });
+    queue.push({ command: { op: "move_sites", moves }, revert });
     readout("");
   },
 
@@ -117,7 +117,7 @@ const act = {
 const isChanged = (field) =>
   field.options
     ? ![...field.options].every((option) => option.selected === option.defaultSelected)
-    : field.value !== field.defaultValue;
+    : "defaultValue" in field && field.value !== field.defaultValue;
 
 /* A row sends only what was changed in it; a head given back to its place needs that place. */
 function pairsOf(form, submitter) {
@@ -208,7 +208,7 @@ let waiting = "";
 let newest = "";
 let asked = 0;
 
-const idle = () => !queue.items.length && !root.dataset.busy;
+const idle = () => !queue.items.length && !busy.size;
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 const tell = (name) => document.dispatchEvent(new CustomEvent(`calfline:${name}`));
 const message = (words) => (byId("plan-message").textContent = words);
@@ -335,6 +335,7 @@ const queue = new Queue(
       if (field && sentence) refuse(field, sentence);
       message(refusal?.textContent.trim() || say.sayRefused);
       item.revert?.();
+      if (item.site) closeGap(item.site);
       if (!queue.items.length) tell("saved");
     },
     halted(why, html, revision) {
@@ -351,8 +352,10 @@ const queue = new Queue(
   },
 );
 
+const isTyped = () => all("form[data-autosave]").some((form) => [...form.elements].some(isChanged));
+
 addEventListener("beforeunload", (event) => {
-  if (queue.items.length) event.preventDefault();
+  if (queue.items.length || isTyped()) event.preventDefault();
 });
 addEventListener("focus", () => queue.halted === "signed-out" && buttons.retry());
 

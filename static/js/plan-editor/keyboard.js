@@ -1,6 +1,6 @@
 /* The map by keyboard alone. Shortcuts of one letter work only while the map has the focus. */
 
-import { idOf, leg, marker, markers, placeOf, root, selected, show } from "./board.js";
+import { busy, idOf, leg, marker, markers, placeOf, root, selected, show } from "./board.js";
 
 const PAUSE_MS = 250;
 const FIRST_PLACE = [24, 45];
@@ -60,7 +60,7 @@ export function followKeys(act) {
 
   function nudge(mark, [distal, right], millimetres) {
     const medial = right * leg(mark.dataset.side).direction;
-    root.dataset.busy = "keys";
+    busy.add("keys");
     for (const one of chosenWith(mark).map(marker).filter(Boolean)) {
       if (!moving.has(one)) moving.set(one, placeOf(one));
       const own = leg(one.dataset.side);
@@ -73,8 +73,7 @@ export function followKeys(act) {
 
   function flush() {
     clearTimeout(pause);
-    if (root.dataset.busy !== "keys") return;
-    delete root.dataset.busy;
+    if (!busy.delete("keys")) return;
     act.move(new Map(moving));
     moving.clear();
   }

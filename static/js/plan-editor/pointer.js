@@ -2,7 +2,7 @@
    a drag moves it, or the whole selection it belongs to, along the skin. */
 
 import { clamp } from "./geometry.js";
-import { byId, idOf, leg, map, marker, placeOf, root, selected, show } from "./board.js";
+import { busy, byId, idOf, leg, map, marker, placeOf, root, selected, show } from "./board.js";
 
 const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
 const LONG_PRESS_MS = 500;
@@ -68,7 +68,7 @@ export function followPointer(act) {
     if (!selected.has(idOf(mark))) act.select([idOf(mark)], { focus: true });
     drag.group = new Map([...selected].map(marker).filter(Boolean).map((one) => [one, placeOf(one)]));
     drag.moved = true;
-    root.dataset.busy = "drag";
+    busy.add("drag");
     mark.dataset.dragging = "";
   }
 
@@ -91,7 +91,7 @@ export function followPointer(act) {
   function end() {
     drag?.mark?.removeAttribute("data-dragging");
     drag = null;
-    delete root.dataset.busy;
+    busy.delete("drag");
     act.settle();
   }
 
