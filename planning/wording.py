@@ -11,7 +11,35 @@ from pydantic import ValidationError
 
 from planning.domain.commands import CommandRefused
 from planning.domain.refusals import refusals
-from planning.domain.text import Param, Text
+from planning.domain.text import N_, Param, Text
+
+# The fields a person fills in, in the person's words; others keep their own names.
+FIELD_WORDS: dict[str, Text] = {
+    "across_pct": Text(N_("Across")),
+    "depth_mm": Text(N_("Depth")),
+    "diluent_ml": Text(N_("Diluent")),
+    "dose_tenths": Text(N_("Dose")),
+    "dose_units": Text(N_("Dose")),
+    "expires_on": Text(N_("Expires")),
+    "from_side": Text(N_("Side")),
+    "guidance": Text(N_("Guidance")),
+    "level_pct": Text(N_("Level")),
+    "muscle": Text(N_("Head")),
+    "needle_length_mm": Text(N_("Needle")),
+    "op": Text(N_("Command")),
+    "product": Text(N_("Product")),
+    "rationale": Text(N_("Why this plan")),
+    "reason": Text(N_("Reason")),
+    "side": Text(N_("Side")),
+    "sites": Text(N_("Sites")),
+    "vial_units": Text(N_("Vial")),
+}
+
+
+def field_word(path: str) -> str:
+    """A field in the person's words: `sites[0].level_pct` is the level of a site."""
+    name = path.rpartition(".")[2].partition("[")[0]
+    return say(FIELD_WORDS[name]) if name in FIELD_WORDS else path
 
 
 def say(text: Text) -> str:

@@ -96,6 +96,8 @@ def _sentence(detail: dict[str, Any]) -> Text:
         if name != "error"
     }
     params.setdefault("got", _echo(detail.get("input")))
+    if "tag" in params:
+        params["tag"] = _echo(params["tag"])
     return Text(template or _FALLBACK, **params)
 
 

@@ -21,7 +21,7 @@ from planning.models import Plan
 from planning.presenters import builder
 from planning.presenters.frame import frame
 from planning.presenters.history import describe, history_rows, site_order
-from planning.wording import say
+from planning.wording import field_word, say
 
 REVISION_HEADER = "Calfline-Revision"
 
@@ -36,8 +36,10 @@ def refused(request: ClinicRequest, plan: Plan, refused: Sequence[Refusal]) -> H
     """422: the field named, what was typed kept."""
     context = {
         "plan": plan,
-        "problems": [(refusal.path, say(refusal.text)) for refusal in refused],
-        "typed": typed_fields(request.POST),
+        "problems": [
+            (refusal.path, field_word(refusal.path), say(refusal.text)) for refusal in refused
+        ],
+        "typed": [(name, field_word(name), value) for name, value in typed_fields(request.POST)],
         "command_id": uuid4(),
         "return_to": request.POST.get("return_to", ""),
     }
@@ -76,7 +78,8 @@ def conflict(request: ClinicRequest, plan: Plan, stale: StaleRevision) -> HttpRe
 
 
 def _stopped(request: ClinicRequest, plan: Plan, sentence: str) -> HttpResponse:
-    context = {"plan": plan, "problems": [("", sentence)], "typed": typed_fields(request.POST)}
+    typed = [(field_word(name), value) for name, value in typed_fields(request.POST)]
+    context = {"plan": plan, "problems": [("", sentence)], "typed": typed}
     return _answer(request, plan, "planning/plan_stopped.html", "plan-message", context, 409)
 
 

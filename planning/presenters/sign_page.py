@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from planning.context import reading_of
 from planning.domain.findings import CLINIC_DEFAULT, Finding
 from planning.domain.readback import MEANING_WORDS, ReadBack, SignatureMeaning, read_back
@@ -100,5 +102,7 @@ def _reason(
         sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
         is_clinic_default=CLINIC_DEFAULT in finding.sources,
         reason=form.reasons.get(finding.key, kept) if form else kept,
-        problem=said.get(f"{REASON}{finding.key}", ""),
+        problem=_("Write why you go on, or change the plan.")
+        if f"{REASON}{finding.key}" in said
+        else "",
     )

@@ -282,7 +282,7 @@ def test_a_bad_command_is_refused_by_field_and_changes_nothing(
     response = send(alice_client, plan, command, hx=hx)
     assert response.status_code == 422
     page = text(response)
-    assert (f'data-field="{field}' if hx else f"{field}: ") in page
+    assert (f'data-field="{field}' if hx else f'href="#typed-{field}') in page
     assert sentence in page
     assert plan.revisions.count() == 3
 

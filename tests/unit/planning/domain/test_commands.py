@@ -108,3 +108,9 @@ def test_a_completed_command_is_never_an_intent_that_needs_the_board() -> None:
         fields = next(fields for fields in GOOD if fields["op"] == op)
         with pytest.raises(ValidationError):
             read_command(fields)
+
+
+def test_an_unknown_command_is_not_echoed_whole() -> None:
+    with pytest.raises(ValidationError) as error:
+        read_intent({"op": "x" * 1_000_000})
+    assert len(str(refusals(error.value)[0])) < 400
