@@ -98,20 +98,13 @@ def gallery_context() -> dict[str, Any]:
                 reason="",
             ),
         ],
-        "site_columns": [
-            ("#", ""),
-            ("Side", ""),
-            ("Muscle", ""),
-            ("Level", "number"),
-            ("Across", "number"),
-            ("Depth", "number"),
-            ("Dose", "number"),
-            ("Volume", "number"),
-        ],
-        "site_rows": [
-            ["1", "LEFT", "medial head", "22 %", "+37 mm", "16 mm", "9 units", "0.18 mL"],
-            ["2", "LEFT", "medial head", "26 %", "+26 mm", "16 mm", "9 units", "0.18 mL"],
-            ["3", "RIGHT", "lateral head", "26 %", "−52 mm", "17 mm", "2.5 units", "0.05 mL"],
+        "sites": [
+            {"number": n, "side": side, "muscle": muscle, "depth": depth, "dose": dose}
+            for n, side, muscle, depth, dose in (
+                (1, "LEFT", "medial head", "16\u00a0mm", "9\u00a0units"),
+                (2, "LEFT", "lateral head", "14\u00a0mm", "9\u00a0units"),
+                (3, "RIGHT", "medial head", "17\u00a0mm", "2.5\u00a0units"),
+            )
         ],
         "balance_rows": [
             ("Measured girth L / R", "37.1 / 36.2 cm"),

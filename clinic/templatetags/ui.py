@@ -1,14 +1,11 @@
-"""Template tags every screen shares: icons, form controls, numbers, dates, navigation.
+"""Template tags every screen shares: icons, form controls, dates, navigation.
 
-Numbers arrive as whole tenths, millimetres or microlitres, or as Decimals, and leave
-as text that reads the same in every locale: a point, no trailing zero, a comma from
-1,000, and a no-break space before the unit. Floats are refused. What is missing
-(None) becomes an empty string, so that a template says what that means:
-`{{ girth_mm|millimetres|default:_("not measured") }}`.
+Doses, volumes and lengths come to a template already written, by the one formatter in
+`planning.domain.quantities`; here is nothing that could write them differently. A date
+that is missing (None) becomes an empty string, so that a template says what that means.
 """
 
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -20,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from lucide.templatetags.lucide import lucide
 
@@ -95,68 +91,6 @@ def control(field: BoundField, described_by: str = "", inputmode: str = "") -> S
     described = " ".join(filter(None, [field.aria_describedby or "", described_by]))
     attributes = {"aria-describedby": described, "inputmode": inputmode}
     return field.as_widget(attrs={name: value for name, value in attributes.items() if value})
-
-
-# Numbers ------------------------------------------------------------------------------------
-
-
-def format_number(value: Decimal | int) -> str:
-    """`Decimal("1250.50") -> "1,250.5"`; the same under every locale.
-
-    Raises TypeError for a float, which would print what was never measured.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError(f"a whole number or a Decimal is needed, not {type(value).__name__}")
-    plain = f"{Decimal(value):,f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return "0" if plain == "-0" else plain
-
-
-@register.filter
-def number(value: Decimal | int | None) -> str:
-    return "" if value is None else format_number(value)
-
-
-@register.filter
-def units(dose_tenths: int | None) -> str:
-    """A dose in words: `25 -> "2.5 units"`, in Korean `"2.5 단위"`."""
-    if dose_tenths is None:
-        return ""
-    if dose_tenths == 10:
-        return _("1 unit")
-    return _("{amount} units").format(amount=format_number(Decimal(dose_tenths) / 10))
-
-
-@register.filter
-def millilitres(volume_microlitres: int | None) -> str:
-    """A volume to the hundredth of a millilitre, which is what a syringe shows."""
-    if volume_microlitres is None:
-        return ""
-    amount = (Decimal(volume_microlitres) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return _("{amount} mL").format(amount=format_number(amount))
-
-
-@register.filter
-def millimetres(length_mm: Decimal | int | None) -> str:
-    if length_mm is None:
-        return ""
-    return _("{amount} mm").format(amount=format_number(length_mm))
-
-
-@register.filter
-def centimetres(length_mm: Decimal | int | None) -> str:
-    """A length kept in millimetres, said in centimetres: `371 -> "37.1 cm"`."""
-    if length_mm is None:
-        return ""
-    return _("{amount} cm").format(amount=format_number(Decimal(length_mm) / 10))
-
-
-@register.filter
-def percent(value: Decimal | int | None) -> str:
-    if value is None:
-        return ""
-    return _("{amount} %").format(amount=format_number(value))
 
 
 # Dates --------------------------------------------------------------------------------------
