@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.urls import reverse
 from django.utils import timezone
 
+from clinic.http import Conflict
 from patients.models import Patient
 from planning.domain.assess import Result, assess
 from planning.domain.assessment import Assessment
@@ -28,6 +30,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Sex
 from planning.evidence import load_knowledge
 from planning.models import Consultation, Plan
+from planning.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ class PlanContext:
         return reading
 
 
-class NotReady(ValueError):
-    """Intake or assessment is missing; `text` says which."""
+class NotReady(Conflict):
+    """Intake or assessment is missing or unfinished; `text` says which, `href` where."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
+    def __init__(self, text: Text, *, href: str) -> None:
+        super().__init__(say(text), href=href)
         self.text = text
 
 
@@ -73,15 +76,11 @@ def plan_context(plan: Plan) -> PlanContext:
 
 def consultation_context(consultation: Consultation, patient: Patient) -> PlanContext:
     """The context plans of this consultation are made in. Raises `NotReady`."""
-    if consultation.intake is None:
-        raise NotReady(Text(N_("The intake comes first.")))
-    if consultation.assessment is None:
-        raise NotReady(Text(N_("Both calves are assessed first.")))
+    _check_answered(consultation)
     assessment, board, result = _legs(_key(consultation.assessment))
     if not board.frames:
-        raise NotReady(
-            Text(N_("A leg can be planned on once its reference line and a girth are measured."))
-        )
+        text = Text(N_("A leg can be planned on once its reference line and a girth are measured."))
+        raise NotReady(text, href=_page("assessment", consultation))
     return PlanContext(
         patient=identity_of(patient),
         intake=_intake(_key(consultation.intake)),
@@ -91,6 +90,25 @@ def consultation_context(consultation: Consultation, patient: Patient) -> PlanCo
         board=board,
         result=result,
     )
+
+
+def _check_answered(consultation: Consultation) -> None:
+    """An answer that cannot be read may be the one that forbids the plan."""
+    intake, assessment = _page("intake", consultation), _page("assessment", consultation)
+    if consultation.intake is None:
+        raise NotReady(Text(N_("The intake comes first.")), href=intake)
+    if consultation.intake_typed is not None:
+        text = Text(N_("The intake has an answer that cannot be read: correct it first."))
+        raise NotReady(text, href=intake)
+    if consultation.assessment is None:
+        raise NotReady(Text(N_("Both calves are assessed first.")), href=assessment)
+    if consultation.assessment_typed is not None:
+        text = Text(N_("The assessment has an answer that cannot be read: correct it first."))
+        raise NotReady(text, href=assessment)
+
+
+def _page(name: str, consultation: Consultation) -> str:
+    return reverse(f"planning:{name}", args=[consultation.pk])
 
 
 def reading_of(plan: Plan) -> Reading:

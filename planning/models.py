@@ -29,7 +29,9 @@ class Consultation(models.Model):
     """One meeting of a patient and a clinician: intake, then assessment, then a plan.
 
     `intake_version` and `assessment_version` count the saves of each document, for the
-    forms' `expected_version`.
+    forms' `expected_version`. While an answer cannot be read, `intake_typed` or
+    `assessment_typed` keeps the whole form as it was typed, so that nothing is lost; the
+    document then holds the answers that can be read, and nothing is planned on it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,8 +46,10 @@ class Consultation(models.Model):
     )
     started_at = models.DateTimeField(default=timezone.now)
     intake = models.JSONField[Any, Any](null=True, blank=True)
+    intake_typed = models.JSONField[Any, Any](null=True, blank=True)
     intake_version = models.PositiveIntegerField(default=0)
     assessment = models.JSONField[Any, Any](null=True, blank=True)
+    assessment_typed = models.JSONField[Any, Any](null=True, blank=True)
     assessment_version = models.PositiveIntegerField(default=0)
     treatment_on = models.DateField(null=True, blank=True)
 

@@ -1,12 +1,17 @@
 """A consultation begun, its intake and its assessment saved.
 
+A form is saved even while an answer in it cannot be read: the document takes the answers
+that can, and `typed` keeps the form as it stands.
+
 Two people on one form: a document is replaced only from the version its editor saw
 (`DUR-03`). One page that saves itself never conflicts with itself: when the answer to a
 save was lost on the way, the newest version is still that page's own, and the event of
 that save says so.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -20,6 +25,10 @@ from planning.domain.intake import Intake
 from planning.models import Consultation
 
 Part = Literal["intake", "assessment"]
+Typed = Mapping[str, tuple[str, ...]]
+LONGEST_PAGE_KEY = 36
+LONGEST_KEPT = 20_000
+"""A longer answer is none; it stays on the page, but it is not stored."""
 
 
 class StaleConsultation(Exception):
@@ -44,28 +53,44 @@ def save_intake(
     *,
     consultation: Consultation,
     document: Intake,
+    typed: Typed | None = None,
     expected_version: int,
     page_key: str = "",
     by: Membership,
 ) -> Consultation:
-    """Replaces the intake seen as `expected_version`. Raises `StaleConsultation`."""
-    return _save("intake", consultation, document, expected_version, page_key, by)
+    """Replaces the intake seen as `expected_version`. Raises `StaleConsultation`.
+
+    `typed` is the form as it stands, while an answer in it cannot be read.
+    """
+    wanted = _Wanted.of("intake", document, typed)
+    return _save(consultation, wanted, expected_version, page_key, by)
 
 
 def save_assessment(
     *,
     consultation: Consultation,
     document: Assessment,
+    typed: Typed | None = None,
     expected_version: int,
     page_key: str = "",
     by: Membership,
 ) -> Consultation:
-    """Replaces the assessment seen as `expected_version`. Raises `StaleConsultation`."""
-    return _save("assessment", consultation, document, expected_version, page_key, by)
+    """Replaces the assessment seen as `expected_version`. Raises `StaleConsultation`.
+
+    `typed` is the form as it stands, while an answer in it cannot be read.
+    """
+    wanted = _Wanted.of("assessment", document, typed)
+    return _save(consultation, wanted, expected_version, page_key, by)
 
 
 def version_of(part: Part, consultation: Consultation) -> int:
     return consultation.intake_version if part == "intake" else consultation.assessment_version
+
+
+def typed_of(part: Part, consultation: Consultation) -> dict[str, list[str]] | None:
+    """The form as it was typed, while an answer in it cannot be read."""
+    typed: dict[str, list[str]] | None = getattr(consultation, f"{part}_typed")
+    return typed
 
 
 def last_save(part: Part, consultation: Consultation) -> AuditEvent | None:
@@ -73,20 +98,44 @@ def last_save(part: Part, consultation: Consultation) -> AuditEvent | None:
     return _saves(part, consultation).select_related("actor").first()
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What one part of the consultation shall hold, by the names of its columns."""
+
+    part: Part
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, part: Part, document: Intake | Assessment, typed: Typed | None) -> "_Wanted":
+        return cls(part, {part: plain(document), f"{part}_typed": _kept(typed)})
+
+    @property
+    def version(self) -> str:
+        return f"{self.part}_version"
+
+    def is_stored(self, consultation: Consultation) -> bool:
+        return all(getattr(consultation, name) == value for name, value in self.columns.items())
+
+
+def _kept(typed: Typed | None) -> dict[str, list[str]] | None:
+    if typed is None:
+        return None
+    return {
+        name: list(values)
+        for name, values in typed.items()
+        if len(name) + sum(map(len, values)) <= LONGEST_KEPT
+    }
+
+
 def _save(
-    part: Part,
-    consultation: Consultation,
-    document: Intake | Assessment,
-    expected: int,
-    page_key: str,
-    by: Membership,
+    consultation: Consultation, wanted: _Wanted, expected: int, page_key: str, by: Membership
 ) -> Consultation:
-    wanted = plain(document)
-    if version_of(part, consultation) == expected and getattr(consultation, part) == wanted:
+    part, version = wanted.part, wanted.version
+    if version_of(part, consultation) == expected and wanted.is_stored(consultation):
         return consultation
     with transaction.atomic():
-        unmoved = Consultation.objects.filter(pk=consultation.pk, **{f"{part}_version": expected})
-        if unmoved.update(**{part: wanted, f"{part}_version": expected + 1}):
+        unmoved = Consultation.objects.filter(pk=consultation.pk, **{version: expected})
+        if unmoved.update(**wanted.columns, **{version: expected + 1}):
             audit.record(
                 by=by,
                 action=f"{part}_saved",
@@ -94,18 +143,17 @@ def _save(
                 patient_id=consultation.patient_id,
                 detail={
                     "version": expected + 1,
-                    "sha256": sha256_of(wanted),
-                    "page_key": page_key[:36],
+                    "sha256": sha256_of(wanted.columns[part]),
+                    "page_key": page_key[:LONGEST_PAGE_KEY],
                 },
             )
-            consultation.refresh_from_db(fields=[part, f"{part}_version"])
+            consultation.refresh_from_db(fields=[*wanted.columns, version])
             return consultation
-    consultation.refresh_from_db(fields=[part, f"{part}_version"])
-    if getattr(consultation, part) == wanted:
+    consultation.refresh_from_db(fields=[*wanted.columns, version])
+    if wanted.is_stored(consultation):
         return consultation
     if _is_only_this_page(part, consultation, expected, page_key, by):
-        newest = version_of(part, consultation)
-        return _save(part, consultation, document, newest, page_key, by)
+        return _save(consultation, wanted, version_of(part, consultation), page_key, by)
     raise StaleConsultation(consultation)
 
 
@@ -118,7 +166,7 @@ def _is_only_this_page(
         return False
     later = list(_saves(part, consultation)[: newest - expected])
     return len(later) == newest - expected and all(
-        event.actor_id == by.user_id and event.detail.get("page_key") == page_key[:36]
+        event.actor_id == by.user_id and event.detail.get("page_key") == page_key[:LONGEST_PAGE_KEY]
         for event in later
     )
 

@@ -21,7 +21,15 @@ from planning.domain.text import Text
 DocumentT = TypeVar("DocumentT", bound=Document)
 YES, NO = "yes", "no"
 USE, REMOVE = "use", "remove"
-_NOT_ANSWERS = {"csrfmiddlewaretoken", "patient_id", "expected_version", "page_key", "autosave"}
+_NOT_ANSWERS = {
+    "csrfmiddlewaretoken",
+    "patient_id",
+    "expected_version",
+    "overwrite",
+    "page_key",
+    "autosave",
+    "act",
+}
 _ENOUGH_ROUNDS = 12
 _MOST_ROW_DIGITS = 4
 

@@ -18,7 +18,7 @@ from clinic import formkeys
 from clinic.http import ClinicRequest
 from clinic.permissions import can
 from clinic.roles import Permission
-from planning.actions.consultations import Part, last_save, version_of
+from planning.actions.consultations import Part, last_save, typed_of, version_of
 from planning.context import planning_stops
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import plain
@@ -58,12 +58,17 @@ def page(
     **more: Any,
 ) -> HttpResponse:
     """The form as stored, or as typed with what is wrong and nothing lost."""
-    inputs = _inputs(part, sheet or stored_sheet(consultation, part), problems)
+    if sheet is None:
+        sheet, problems = stored_sheet(consultation, part), _stored_problems(consultation, part)
+        is_typed = False
+    else:
+        is_typed = True
+    inputs = _inputs(part, sheet, problems)
     context = {
         "consultation": consultation,
         "version": version_of(part, consultation),
         "page_key": request.POST.get("page_key") or formkeys.issue(),
-        "saved": _saved(consultation, part, problems, is_typed=sheet is not None),
+        "saved": _saved(consultation, part, problems, is_typed=is_typed),
         **_content(request, consultation, part, inputs),
         "wrong": inputs.wrong,
         **more,
@@ -73,9 +78,23 @@ def page(
 
 
 def stored_sheet(consultation: Consultation, part: Part) -> Sheet:
+    """What stands in the form: as it was typed, while an answer cannot be read."""
+    typed = typed_of(part, consultation)
+    if typed is not None:
+        return Sheet({name: tuple(values) for name, values in typed.items()})
     if part == "intake":
         return intake_form.sheet_of(consultation.read_intake(), timezone.localdate())
     return assessment_form.sheet_of(consultation.read_assessment(), timezone.localtime())
+
+
+def _stored_problems(consultation: Consultation, part: Part) -> Problems:
+    if typed_of(part, consultation) is None:
+        return ()
+    known = days(consultation)
+    sheet = stored_sheet(consultation, part)
+    if part == "intake":
+        return intake_form.read(sheet, born=known.born, today=known.today).problems
+    return assessment_form.read(sheet, born=known.born, today=known.today).problems
 
 
 def saved(request: ClinicRequest, consultation: Consultation, part: Part) -> HttpResponse:
@@ -92,12 +111,17 @@ def saved(request: ClinicRequest, consultation: Consultation, part: Part) -> Htt
 def refused(
     request: ClinicRequest, consultation: Consultation, part: Part, sheet: Sheet, problems: Problems
 ) -> HttpResponse:
-    """422: each wrong input named, everything typed kept."""
+    """422: each input that cannot be read is named; the whole form is kept as typed."""
     if not request.htmx:
         return page(request, consultation, part, sheet, problems, status=422)
     inputs = _inputs(part, sheet, problems)
     _questions(part, inputs)
-    context = {"saved": _saved(consultation, part, problems), "wrong": inputs.wrong}
+    context = {
+        "version": version_of(part, consultation),
+        "saved": _saved(consultation, part, problems),
+        "wrong": inputs.wrong,
+        **_frame(consultation, part),
+    }
     return render(request, "planning/consultation_refused.html", context, status=422)
 
 
@@ -132,7 +156,7 @@ def result(
     request: ClinicRequest, consultation: Consultation, assessment: Assessment
 ) -> HttpResponse:
     """What the measurements typed so far come to. Stores nothing."""
-    consultation.assessment = plain(assessment)
+    consultation.assessment, consultation.assessment_typed = plain(assessment), None
     context = {**_result(request, consultation, assessment), "is_fragment": True}
     return render(request, "planning/assessment_result.html", context)
 
@@ -162,7 +186,11 @@ def _content(
         context["may_assess"] = can(request.membership, Permission.ASSESSMENT_EDIT)
         return context
     measured = assessment_form.read_what_fits(sheet, born=known.born, today=known.today)
-    typed = Consultation(intake=consultation.intake, assessment=plain(measured))
+    typed = Consultation(
+        intake=consultation.intake,
+        intake_typed=consultation.intake_typed,
+        assessment=plain(measured),
+    )
     typed.patient, typed.treatment_on = consultation.patient, consultation.treatment_on
     return {**context, **_result(request, typed, measured)}
 
@@ -189,15 +217,15 @@ def _saved(
     consultation: Consultation, part: Part, problems: Problems, *, is_typed: bool = False
 ) -> str:
     """The saved state in words."""
-    if problems:
-        return ngettext(
-            "Not saved: %(count)s answer needs attention",
-            "Not saved: %(count)s answers need attention",
-            len(problems),
-        ) % {"count": len(problems)}
-    if is_typed:
+    if is_typed and not problems:
         return _("Not saved yet")
     event = last_save(part, consultation)
     if event is None:
         return _("Nothing entered yet") if not version_of(part, consultation) else _("Saved")
-    return _("Saved %(time)s") % {"time": f"{timezone.localtime(event.at):%H:%M:%S}"}
+    said = _("Saved %(time)s") % {"time": f"{timezone.localtime(event.at):%H:%M:%S}"}
+    if not problems:
+        return said
+    attention = ngettext(
+        "%(count)s answer needs attention", "%(count)s answers need attention", len(problems)
+    )
+    return f"{said} · {attention % {'count': len(problems)}}"

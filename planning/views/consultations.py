@@ -58,12 +58,18 @@ def intake(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     sheet = intake_form.acted(Sheet.posted(request.POST), _act(request))
     days = answers.days(consultation)
     answer = intake_form.read(sheet, born=days.born, today=days.today)
-    if answer.document is None:
-        return answers.refused(request, consultation, "intake", sheet, answer.problems)
     try:
-        save_intake(consultation=consultation, document=answer.document, **_envelope(request))
+        save_intake(
+            consultation=consultation,
+            document=answer.document
+            or intake_form.read_what_fits(sheet, born=days.born, today=days.today),
+            typed=None if answer.document else sheet.values,
+            **_envelope(request),
+        )
     except StaleConsultation as stale:
         return answers.conflict(request, stale.stored, "intake", sheet)
+    if answer.problems:
+        return answers.refused(request, consultation, "intake", sheet, answer.problems)
     if request.htmx:
         return answers.saved(request, consultation, "intake")
     return redirect(_after_intake(request, consultation))
@@ -93,12 +99,18 @@ def assessment(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     sheet = assessment_form.acted(Sheet.posted(request.POST), _act(request))
     days = answers.days(consultation)
     answer = assessment_form.read(sheet, born=days.born, today=days.today)
-    if answer.document is None:
-        return answers.refused(request, consultation, "assessment", sheet, answer.problems)
     try:
-        save_assessment(consultation=consultation, document=answer.document, **_envelope(request))
+        save_assessment(
+            consultation=consultation,
+            document=answer.document
+            or assessment_form.read_what_fits(sheet, born=days.born, today=days.today),
+            typed=None if answer.document else sheet.values,
+            **_envelope(request),
+        )
     except StaleConsultation as stale:
         return answers.conflict(request, stale.stored, "assessment", sheet)
+    if answer.problems:
+        return answers.refused(request, consultation, "assessment", sheet, answer.problems)
     if request.htmx:
         return answers.saved(request, consultation, "assessment")
     return _after_assessment(request, consultation)

@@ -139,6 +139,10 @@ def of_its_patient_once(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), formkeys.FIELD: formkeys.issue()}
 
 
+def the_first_answers(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), "expected_version": "0"}
+
+
 def an_addendum(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "text": "Seen again.", formkeys.FIELD: formkeys.issue()}
 
@@ -182,10 +186,10 @@ ROUTES: list[Route] = [
     # consultations
     Route("planning:consultation_start", 302, 302, 403, "POST", patient, of_its_patient_once),
     Route("planning:intake", 200, 200, 403, own=consultation),
-    Route("planning:intake", 422, 422, 403, "POST", consultation, of_its_patient),
+    Route("planning:intake", 422, 422, 403, "POST", consultation, the_first_answers),
     Route("planning:intake_alerts", 200, 200, 403, "POST", consultation, of_its_patient),
     Route("planning:assessment", 200, 403, 403, own=consultation),
-    Route("planning:assessment", 422, 403, 403, "POST", consultation, of_its_patient),
+    Route("planning:assessment", 422, 403, 403, "POST", consultation, the_first_answers),
     Route("planning:assessment_result", 200, 403, 403, "POST", consultation, of_its_patient),
     # plans
     Route("planning:plan_start", 302, 403, 403, "POST", consultation, of_its_patient),
