@@ -36,13 +36,13 @@ function save() {
 
 async function send() {
   dirty = false;
-  const body = new URLSearchParams(new FormData(form));
+  const body = new FormData(form);
   body.set("autosave", "1");
   let answer;
   let html = "";
   try {
     answer = await fetch(form.action, {
-      method: "POST", body, keepalive: document.hidden && `${body}`.length < 60000,
+      method: "POST", body, keepalive: document.hidden,
       headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
