@@ -63,6 +63,8 @@ def answer_findings(
     if rationale != document.rationale:
         intents.append((uuid5(form_key, "rationale"), SetRationale(rationale=rationale)))
     expected_revision = _after_this_form(plan, expected_revision, {*reasons, "rationale"}, form_key)
+    if expected_revision > plan.revision.number:
+        plan.refresh_from_db(fields=["status", "head"])
     for command_id, intent in intents:
         expected_revision = edit_plan(
             plan=plan,

@@ -65,8 +65,10 @@ def set_treatment_date(*, plan: Plan, on: date, by: Membership) -> Sequence[Visi
     """
     if plan.state is not PlanStatus.SIGNED:
         raise NotAllowed(Text(N_("Only a signed plan is treated: sign it first.")))
+    # Whoever comes second waits here, and then finds the visits booked.
+    consultation = Consultation.objects.select_for_update().get(pk=plan.consultation_id)
     visits = {visit.kind: visit for visit in plan.visits.all()}
-    if plan.consultation.treatment_on == on and visits:
+    if consultation.treatment_on == on and visits:
         return list(visits.values())
     _check_treatment_date(plan, on)
     if any(visit.status not in UNTOUCHED for visit in visits.values()):
@@ -74,8 +76,8 @@ def set_treatment_date(*, plan: Plan, on: date, by: Membership) -> Sequence[Visi
             "treatment_on",
             Text(N_("A follow-up visit was already recorded, so the treatment date stands.")),
         )
-    Consultation.objects.filter(pk=plan.consultation_id).update(treatment_on=on)
-    plan.consultation.treatment_on = on
+    consultation.treatment_on = plan.consultation.treatment_on = on
+    consultation.save(update_fields=["treatment_on"])
     planned = schedule(on, clinic_calendar(plan.clinic), load_knowledge().follow_up_rules)
     booked = [_booked(plan, visit, visits.get(visit.kind.value)) for visit in planned]
     audit.record(
