@@ -90,14 +90,16 @@ def _envelopes(view: BuilderView, patient_id: UUID, token: str) -> SafeString:
 
 
 def _form_ids(view: BuilderView) -> Iterator[str]:
-    yield from ("edit-undo", "edit-redo", "edit-preparation", "edit-guidance", "edit-add")
-    yield "edit-rationale"
+    yield from ("edit-undo", "edit-redo", "edit-preparation", "edit-guidance", "edit-needle")
+    yield from ("edit-add", "edit-rationale")
     if view.proposal is not None:
         yield "edit-proposal"
     if view.rows:
         yield "plan-many"
     if view.panel is not None:
-        yield from ("edit-mid-belly", "edit-nudge", "edit-remove")
+        yield from ("edit-nudge", "edit-remove")
+        if view.panel.suggested_mm:
+            yield "edit-mid-belly"
     for row in view.rows:
         yield f"edit-{row.id}"
     for finding in view.findings.findings:

@@ -140,7 +140,7 @@ def _product_label(reading: Reading) -> str:
 
 
 def _with_vials(product: Product) -> str:
-    return _("%(product)s, vials of %(sizes)s units") % {
+    return _("%(product)s, vials of %(sizes)s units") % {
         "product": say(product.label),
         "sizes": ", ".join(str(size) for size in product.vials.units),
     }

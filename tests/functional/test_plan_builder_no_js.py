@@ -28,6 +28,10 @@ def test_a_plan_from_nothing_to_ready(alice: Membership, page: Page) -> None:
     page.locator("#tool-guidance summary").click()
     page.locator("#edit-guidance button[value=ultrasound]").click()
     builder.expect_revision(3)
+    page.locator("#tool-guidance summary").click()
+    page.locator("#needle-length").fill("25")
+    page.locator("#edit-needle button").click()
+    builder.expect_revision(4)
 
     page.locator("#add-site summary").click()
     page.locator("#edit-add").get_by_label("RIGHT").check()
@@ -35,30 +39,31 @@ def test_a_plan_from_nothing_to_ready(alice: Membership, page: Page) -> None:
     page.locator("#add-across").fill("40")
     page.locator("#add-dose").fill("9")
     page.get_by_role("button", name="Add the site").click()
-    builder.expect_revision(4)
+    builder.expect_revision(5)
 
     page.get_by_role("link", name="Site 1").first.click()
     expect(page.locator("#site-heading")).to_have_text("Site 1 · RIGHT medial head")
-    page.get_by_role("button", name="5 mm up, toward the knee").click()
-    builder.expect_revision(5)
+    page.get_by_role("button", name="5\u00a0mm up, toward the knee").click()
+    builder.expect_revision(6)
     expect(page.locator("#site-heading")).to_contain_text("Site 1")
     builder.row(1).locator("[name=dose_units]").fill("10.5")
     builder.row(1).get_by_role("button", name="Save").click()
-    builder.expect_revision(6)
+    builder.expect_revision(7)
 
     page.locator("#tool-mirror summary").click()
     page.get_by_role("link", name="Mirror to LEFT").click()
     expect(page.locator("#plan-proposal")).to_contain_text("RIGHT mirrored to LEFT")
     page.get_by_role("button", name="Accept as a whole").click()
-    builder.expect_revision(7)
+    builder.expect_revision(8)
     page.locator("#rationale").fill("Softer line, both sides alike")
     page.locator("#edit-rationale button").click()
-    builder.expect_revision(8)
+    builder.expect_revision(9)
 
     plan = builder.document().revision.read_document()
     assert [placed.side for placed in plan.sites] == [Laterality.RIGHT, Laterality.LEFT]
     assert {placed.dose_tenths for placed in plan.sites} == {105}
     assert plan.rationale == "Softer line, both sides alike"
+    assert (plan.guidance, plan.needle_length_mm) == ("ultrasound", 25)
     expect(page.locator("#plan-totals")).to_contain_text("21\u00a0units")
 
 

@@ -101,10 +101,10 @@ def test_every_move_has_a_button(six: BuilderPage) -> None:
     page.touchscreen.tap(*six.centre(4))
     expect(page.locator("#site-heading")).to_contain_text("Site 4 · RIGHT")
     level, across = six.place_of(4)
-    page.get_by_role("button", name="5 mm down, toward the heel").tap()
+    page.get_by_role("button", name="5\u00a0mm down, toward the heel").tap()
     six.expect_revision(10)
     assert (six.place_of(4)[0] - level) / 100 * 345 == pytest.approx(5, abs=0.05)
-    page.get_by_role("button", name="1 mm medial").tap()
+    page.get_by_role("button", name="1\u00a0mm medial").tap()
     six.expect_revision(11)
     assert six.place_of(4)[1] > across
 
