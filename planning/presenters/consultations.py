@@ -4,6 +4,7 @@ To a page that saves itself only fragments go back, each replacing the element w
 id: the banner with the saved state, the version, the problems under their inputs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +30,7 @@ from planning.forms import intake as intake_form
 from planning.forms.sheets import Problem, Sheet
 from planning.models import Consultation, Plan
 from planning.presenters import consultations_assessment, consultations_intake
-from planning.presenters.consultations_inputs import Inputs, differences
+from planning.presenters.consultations_inputs import Input, Inputs, differences
 from planning.presenters.frame import consultation_frame
 from planning.wording import say
 
@@ -68,8 +70,8 @@ def page(
         "consultation": consultation,
         "version": version_of(part, consultation),
         "page_key": request.POST.get("page_key") or formkeys.issue(),
-        "saved": _saved(consultation, part, problems, is_typed=is_typed),
         **_content(request, consultation, part, inputs),
+        "saved": _saved(consultation, part, inputs.wrong, is_typed=is_typed),
         "wrong": inputs.wrong,
         **more,
         **_frame(consultation, part),
@@ -118,7 +120,7 @@ def refused(
     _questions(part, inputs)
     context = {
         "version": version_of(part, consultation),
-        "saved": _saved(consultation, part, problems),
+        "saved": _saved(consultation, part, inputs.wrong),
         "wrong": inputs.wrong,
         **_frame(consultation, part),
     }
@@ -214,18 +216,18 @@ def _frame(consultation: Consultation, part: Part) -> dict[str, Any]:
 
 
 def _saved(
-    consultation: Consultation, part: Part, problems: Problems, *, is_typed: bool = False
+    consultation: Consultation, part: Part, wrong: Sequence[Input] = (), *, is_typed: bool = False
 ) -> str:
-    """The saved state in words."""
-    if is_typed and not problems:
+    """The saved state in words, with the way to the first answer that cannot be read."""
+    if is_typed and not wrong:
         return _("Not saved yet")
     event = last_save(part, consultation)
     if event is None:
         return _("Nothing entered yet") if not version_of(part, consultation) else _("Saved")
     said = _("Saved %(time)s") % {"time": f"{timezone.localtime(event.at):%H:%M:%S}"}
-    if not problems:
+    if not wrong:
         return said
     attention = ngettext(
-        "%(count)s answer needs attention", "%(count)s answers need attention", len(problems)
-    )
-    return f"{said} · {attention % {'count': len(problems)}}"
+        "%(count)s answer needs attention", "%(count)s answers need attention", len(wrong)
+    ) % {"count": len(wrong)}
+    return format_html('{} · <a href="#{}">{}</a>', said, wrong[0].target, attention)
