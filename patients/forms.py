@@ -43,10 +43,10 @@ class PatientForm(forms.ModelForm[Patient]):
     class Meta:
         model = Patient
         fields = [
-            "chart_number",
             "family_name",
             "given_name",
             "latin_name",
+            "chart_number",
             "birth_date",
             "sex",
             "height_cm",

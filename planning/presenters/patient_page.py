@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.presenters import banner
-from planning.domain.assessment import Assessment, LegAssessment
+from planning.domain.assessment import Assessment, HeadLayers
 from planning.domain.balance import GIRTH_ERROR_MM, THICKNESS_ERROR_MM
 from planning.domain.dosing import totals
 from planning.domain.followup import VISIT_WORDS, VisitKind
@@ -65,6 +65,10 @@ class LegTable:
     dates: tuple[date, ...]
     rows: tuple[Measured, ...]
 
+    @property
+    def is_compared(self) -> bool:
+        return any(row.change for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -74,10 +78,20 @@ class Event:
     planned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An addendum, as the timeline names it."""
+
+    plan: Plan
+    at: datetime
+    by: str
+
+
 def patient_page(
     patient: Patient,
     consultations: Sequence[Consultation],
     plans: Sequence[Plan],
+    remarks: Sequence[Remark],
     visits: Sequence[Visit],
 ) -> dict[str, Any]:
     """The page's context, from rows already loaded: newest consultation first."""
@@ -91,7 +105,7 @@ def patient_page(
         "plans": [_plan_row(plan) for plan in plans],
         "visits": [_visit_line(visit) for visit in visits],
         "measurements": _measurements(consultations),
-        "timeline": _timeline(patient, consultations, plans, visits),
+        "timeline": _timeline(patient, consultations, plans, remarks, visits),
     }
 
 
@@ -171,20 +185,31 @@ def _measurements(consultations: Iterable[Consultation]) -> list[LegTable]:
 
 def _rows(assessed: Sequence[Assessment], side: Laterality) -> Iterator[Measured]:
     legs = [assessment.leg(side) for assessment in assessed]
-    girths = [leg.widest.relaxed_mean_mm if leg.widest else None for leg in legs]
-    yield _row(_("Maximum girth, relaxed"), girths, GIRTH_ERROR_MM, centimetres)
+    widest = [leg.widest for leg in legs]
+    relaxed = [girth.relaxed_mean_mm if girth else None for girth in widest]
+    tiptoe = [girth.tiptoe_mean_mm if girth else None for girth in widest]
+    yield _row(_("Maximum girth, relaxed"), relaxed, centimetres, GIRTH_ERROR_MM)
+    if any(tiptoe):
+        yield _row(_("Same level, on tiptoe"), tiptoe, centimetres, GIRTH_ERROR_MM)
     for muscle in Muscle:
-        thickness = [_thickness(leg, muscle) for leg in legs]
-        label = _("Thickness, %(head)s") % {"head": say(MUSCLE_WORDS[muscle])}
-        yield _row(label, thickness, THICKNESS_ERROR_MM[muscle], millimetres)
+        yield from _layer_rows([leg.layers.of(muscle) for leg in legs], muscle)
 
 
-def _thickness(leg: LegAssessment, muscle: Muscle) -> Decimal | None:
-    layers = leg.layers.of(muscle)
-    return layers.muscle_mm if layers else None
+def _layer_rows(layers: Sequence[HeadLayers | None], muscle: Muscle) -> Iterator[Measured]:
+    """Muscle and fat of one head, and soleus beneath it where it was ever measured."""
+    for name, label, error in (
+        ("muscle_mm", _("Muscle, %(head)s"), THICKNESS_ERROR_MM[muscle]),
+        ("fat_mm", _("Fat, %(head)s"), None),
+        ("soleus_mm", _("Soleus, %(head)s"), None),
+    ):
+        values = [getattr(head, name) if head else None for head in layers]
+        if name != "soleus_mm" or any(values):
+            yield _row(label % {"head": say(MUSCLE_WORDS[muscle])}, values, millimetres, error)
 
 
-def _row(label: str, values: Sequence[Decimal | None], error: Decimal, words: Any) -> Measured:
+def _row(
+    label: str, values: Sequence[Decimal | None], words: Any, error: Decimal | None
+) -> Measured:
     return Measured(
         label=label,
         values=tuple("–" if value is None else say(words(value)) for value in values),
@@ -192,26 +217,27 @@ def _row(label: str, values: Sequence[Decimal | None], error: Decimal, words: An
     )
 
 
-def _change(values: Sequence[Decimal | None], error: Decimal) -> str:
-    """The newest against the one before, never without the measurement error."""
+def _change(values: Sequence[Decimal | None], error: Decimal | None) -> str:
+    """The newest against the one before, never without the measurement error.
+
+    `error` is None where no source that was read gives one; that is said too.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2 or values[-1] is None:
         return ""
     change = known[-1] - known[-2]
-    if abs(change) <= error:
+    if error is not None and abs(change) <= error:
         return _("within measurement error (±%(error)s)") % {"error": say(millimetres(error))}
-    size = say(millimetres(abs(change)))
-    return _("%(sign)s%(size)s (±%(error)s)") % {
-        "sign": "+" if change > 0 else "−",
-        "size": size,
-        "error": say(millimetres(error)),
-    }
+    band = _("error not published") if error is None else f"±{say(millimetres(error))}"
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return f"{sign}{say(millimetres(abs(change)))} ({band})"
 
 
 def _timeline(
     patient: Patient,
     consultations: Iterable[Consultation],
     plans: Iterable[Plan],
+    remarks: Iterable[Remark],
     visits: Iterable[Visit],
 ) -> list[Event]:
     events = [Event(patient.registered_at, _("Registered"))]
@@ -231,6 +257,15 @@ def _timeline(
                 "name": signature.signer_name,
             }
             events.append(Event(signature.signed_at, said, plan.get_absolute_url()))
+    events += [
+        Event(
+            remark.at,
+            _("Addendum to plan version %(number)s by %(name)s")
+            % {"number": remark.plan.version, "name": remark.by},
+            f"{remark.plan.get_absolute_url()}#addenda",
+        )
+        for remark in remarks
+    ]
     events += [_visit_event(visit) for visit in visits if visit.on is not None]
     return sorted(events, key=lambda event: event.at, reverse=True)
 

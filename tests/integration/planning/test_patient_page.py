@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import AuditEvent, Membership
+from planning.actions.plans import add_addendum
 from planning.actions.visits import set_treatment_date
 from planning.models import Plan
 from tests.bench.server import statements
@@ -76,6 +77,35 @@ def test_a_change_is_never_shown_without_its_error(alice: Membership, alice_clie
     make_consultation(alice, patient=patient, assessment={**ASSESSMENT, "left": left})
     page = page_of(alice_client, patient.pk)
     assert "within measurement error (±5\u00a0mm)" in page
+
+
+def test_a_layer_without_a_published_error_says_so(alice: Membership, alice_client: Client) -> None:
+    """Reference section 3 gives an error for muscle thickness, none for fat."""
+    patient = make_patient(alice)
+    earlier = timezone.now() - timedelta(days=60)
+    make_consultation(alice, patient=patient, started_at=earlier)
+    assert "Change since" not in page_of(alice_client, patient.pk)
+    head = ASSESSMENT["right"]["layers"]["lateral_head"]
+    thicker = {**head, "muscle_mm": "12.5", "fat_mm": "7.5", "soleus_mm": "30"}
+    layers = {**ASSESSMENT["right"]["layers"], "lateral_head": thicker}
+    right = {**ASSESSMENT["right"], "layers": layers}
+    make_consultation(alice, patient=patient, assessment={**ASSESSMENT, "right": right})
+    page = page_of(alice_client, patient.pk)
+    assert "−3.5\u00a0mm (±3.1\u00a0mm)" in page
+    assert "+1.5\u00a0mm (error not published)" in page
+    assert page.count("Soleus, lateral head") == 1
+
+
+def test_every_addendum_stands_on_the_timeline(alice: Membership, alice_client: Client) -> None:
+    plan = treated(alice)
+    address = reverse("planning:patient_page", args=[plan.patient_id])
+    for number in range(3):
+        add_addendum(plan=plan, text=f"Seen again {number}.", by=alice)
+    page = page_of(alice_client, plan.patient_id)
+    assert page.count("Addendum to plan version 1 by Alice") == 3
+    assert page.count("<strong>Plan, version 1</strong>") == 1
+    assert f"{plan.get_absolute_url()}#addenda" in page
+    assert statements(lambda: alice_client.get(address)) == GOAL
 
 
 def test_staff_and_admin_see_it_without_what_they_may_not_do(
