@@ -5,6 +5,7 @@ reviewed against. `PlanRecord` holds them together; its hash is the content hash
 screen, in the database and on paper.
 """
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from planning.domain.intake import Intake
 from planning.domain.plan import InjectionPlan
 from planning.domain.vocabulary import Sex
 
+_HANGUL = re.compile("[가-힣]")
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
 
@@ -32,6 +34,12 @@ class PatientIdentity(Document):
     sex: Sex
     height_cm: Annotated[int | None, Field(ge=50, le=250)] = None
     weight_kg: Annotated[int | None, Field(ge=20, le=300)] = None
+
+    @property
+    def name(self) -> str:
+        """Family name first, as a chart is filed; a Hangul name is written as one word."""
+        joint = "" if _HANGUL.search(self.family_name) else " "
+        return f"{self.family_name}{joint}{self.given_name}"
 
     def age_on(self, day: date) -> int:
         """Completed years on a day."""

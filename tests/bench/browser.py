@@ -1,63 +1,31 @@
 """What a browser fetches on the first load, and how many acts a consultation takes."""
 
-import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
-from time import perf_counter
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from clinic.demo import DEMO_PASSWORD
 from tests.bench.measure import line, title
-from tests.browser import CHROMIUM, CHROMIUM_FLAGS
 from tests.journey import Hand, is_signable, new_patient, second_plan
+from tests.served import launched, served, signed_in
 
 PORT = 8399
-ORIGIN = f"http://127.0.0.1:{PORT}"
-PATIENCE_SECONDS = 60
 
 
 def run() -> None:
-    with tempfile.TemporaryDirectory(prefix="calfline-bench-") as folder:
-        environment = {
-            **os.environ,
-            "CALFLINE_ENVIRONMENT": "development",
-            "CALFLINE_DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "clinic.settings",
-            "PORT": str(PORT),
-        }
-        subprocess.run(
-            [sys.executable, "manage.py", "set_up"], env=environment, check=True,
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"], env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            started = perf_counter()
-            _wait_until_served()
-            title("In the browser, as `make run` serves it")
-            line("server start to first page", f"{perf_counter() - started:.1f} s", "≤ 3 s")
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-                _first_load(browser)
-                _journeys(browser)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait()
+    with served(PORT) as app, sync_playwright() as playwright:
+        title("In the browser, as `make run` serves it")
+        line("server start to first page", f"{app.seconds_to_first_page:.1f} s", "≤ 3 s")
+        browser = launched(playwright)
+        _first_load(browser, app.origin)
+        _journeys(browser, app.origin)
+        browser.close()
 
 
-def _journeys(browser: Browser) -> None:
+def _journeys(browser: Browser, origin: str) -> None:
     """What a person does from the patients' list to a plan that nothing stops."""
-    page = browser.new_context(base_url=ORIGIN).new_page()
-    _sign_in(page)
+    page = signed_in(browser, origin, "clinician").new_page()
+    page.goto("/patients/")
     first = Hand(page)
     new_patient(
         first,
@@ -76,36 +44,17 @@ def _journeys(browser: Browser) -> None:
     line("second plan of the same patient, measured anew", f"{second.acts}{signable}")
 
 
-def _sign_in(page: Page) -> None:
-    page.goto(ORIGIN)
-    page.fill("input[name=login]", "clinician")
-    page.fill("input[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/patients/")
-
-
-def _wait_until_served() -> None:
-    deadline = perf_counter() + PATIENCE_SECONDS
-    while perf_counter() < deadline:
-        try:
-            with urlopen(f"{ORIGIN}/sign-in/", timeout=1):  # noqa: S310
-                return
-        except (URLError, OSError):
-            continue
-    raise RuntimeError("the server did not start")
-
-
-def _first_load(browser: Browser) -> None:
+def _first_load(browser: Browser, origin: str) -> None:
     """Bytes over the wire for the plan builder, with nothing in the browser's cache."""
-    signed_in = browser.new_context()
-    page = signed_in.new_page()
-    _sign_in(page)
+    known = signed_in(browser, origin, "clinician")
+    page = known.new_page()
+    page.goto("/patients/")
     page.click(".row-list a >> nth=-1")
     page.wait_for_load_state()
     page.click("text=Go on with the draft")
     page.wait_for_url("**/build/")
     builder = page.url
-    fresh = browser.new_context(storage_state=signed_in.storage_state())
+    fresh = browser.new_context(storage_state=known.storage_state())
     page = fresh.new_page()
     session = fresh.new_cdp_session(page)
     session.send("Network.enable")

@@ -1,0 +1,139 @@
+"""Every screen, in both languages, at four sizes, into `screenshots/`.
+
+`python -m tests.screenshots` serves the demo clinic and walks it. A picture is named
+`screen-language-width.png`; a screen that scrolls sideways is reported and fails the run.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+SIZES = ((1440, 900), (1024, 768), (820, 1180), (390, 844))
+LANGUAGES = ("en", "ko")
+FOLDER = Path(__file__).parent.parent / "screenshots"
+PORT = 8398
+
+Walk = Callable[[Page], None]
+
+
+def main() -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    from tests.served import launched, served, signed_in
+
+    FOLDER.mkdir(exist_ok=True)
+    too_wide: list[str] = []
+    with served(PORT) as app, sync_playwright() as playwright:
+        browser = launched(playwright)
+        for language in LANGUAGES:
+            locale = {"ko": "ko-KR", "en": "en-US"}[language]
+            nobody = browser.new_context(base_url=app.origin, locale=locale)
+            clinician = signed_in(browser, app.origin, "clinician", language)
+            admin = signed_in(browser, app.origin, "admin", language)
+            for name, context, walk in _screens(nobody, clinician, admin):
+                too_wide += _picture(name, language, context, walk)
+        browser.close()
+    for name in too_wide:
+        sys.stderr.write(f"scrolls sideways: {name}\n")
+    return 1 if too_wide else 0
+
+
+def _picture(name: str, language: str, context: BrowserContext, walk: Walk) -> list[str]:
+    page = context.new_page()
+    too_wide = []
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        walk(page)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=FOLDER / f"{name}-{language}-{width}.png", full_page=True)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            too_wide.append(f"{name}-{language}-{width}")
+    page.close()
+    return too_wide
+
+
+def _screens(
+    nobody: BrowserContext, clinician: BrowserContext, admin: BrowserContext
+) -> Iterator[tuple[str, BrowserContext, Walk]]:
+    yield "sign-in", nobody, at("/")
+    yield "patients", clinician, at("/patients/")
+    yield "patients-found", clinician, at("/patients/?q=ㄱㅅ")
+    yield "patients-none", clinician, at("/patients/?q=zzz")
+    yield "register", clinician, at("/patients/register/")
+    yield "patient", clinician, patient("DEMO-1006")
+    yield "patient-stopped", clinician, patient("DEMO-1004")
+    yield "intake", clinician, step("DEMO-1007", "intake")
+    yield "intake-stop", clinician, step("DEMO-1005", "intake")
+    yield "assessment", clinician, step("DEMO-1003", "assessment")
+    yield "assessment-oedema", clinician, step("DEMO-1004", "assessment")
+    yield "plan", clinician, step("DEMO-1001", "build")
+    yield "plan-selected", clinician, step("DEMO-1001", "build", "?site=3")
+    yield "plan-asymmetric", clinician, step("DEMO-1003", "build", "?site=2")
+    yield "plan-findings", clinician, step("DEMO-1007", "build", "?site=4")
+    yield "plan-no-layers", clinician, step("DEMO-1008", "build", "?site=1")
+    yield "plan-mirror", clinician, step("DEMO-1003", "build", "?propose=mirror:right")
+    yield "plan-protocol", clinician, step("DEMO-1003", "build", "?propose=protocol:bulge-weighted")
+    yield "sign", clinician, step("DEMO-1001", "sign")
+    yield "sign-stopped", clinician, step("DEMO-1007", "sign")
+    yield "signed", clinician, signed("DEMO-1006")
+    yield "history", clinician, signed("DEMO-1006", "history/")
+    yield "schedule", clinician, at("/visits/")
+    yield "overview-plans", admin, at("/overview/")
+    yield "overview-visits", admin, at("/overview/visits/")
+    yield "refused", clinician, at("/overview/")
+    yield "missing", clinician, at("/nowhere/")
+
+
+def at(address: str) -> Walk:
+    return lambda page: _go(page, address)
+
+
+def patient(chart_number: str) -> Walk:
+    return lambda page: _open_patient(page, chart_number)
+
+
+def step(chart_number: str, name: str, query: str = "") -> Walk:
+    """A step of the patient's newest consultation, found by the links a person would take."""
+
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        links = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
+        plan = next((link for link in links if re.fullmatch(r"/plans/[^/]+/build/", link)), "")
+        intake = next(link for link in links if link.endswith("/intake/"))
+        places = {
+            "intake": intake,
+            "assessment": intake.replace("/intake/", "/assessment/"),
+            "build": plan,
+            "sign": plan.replace("/build/", "/sign/"),
+        }
+        _go(page, places[name] + query)
+
+    return walk
+
+
+def signed(chart_number: str, below: str = "") -> Walk:
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        links = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
+        _go(page, next(link for link in links if re.fullmatch(r"/plans/[^/]+/", link)) + below)
+
+    return walk
+
+
+def _open_patient(page: Page, chart_number: str) -> None:
+    _go(page, f"/patients/?q={chart_number}")
+    page.locator("#results a").first.click()
+    page.wait_for_load_state()
+
+
+def _go(page: Page, address: str) -> None:
+    page.goto(address)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
