@@ -340,6 +340,8 @@ const queue = new Queue(
     },
     halted(why, html, revision) {
       newest = revision;
+      /* The network is fine; what is missing is a decision. */
+      byId("network-state").hidden = true;
       const theirs = parsed(html).querySelector("#plan-conflict");
       if (why === "conflict" && theirs) {
         byId("plan-conflict").replaceWith(theirs);
