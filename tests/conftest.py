@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.db import connections
@@ -18,6 +19,10 @@ from pytest_socket import disable_socket, socket_allow_hosts
 from clinic.models import Clinic, Membership
 from clinic.roles import Role
 from tests.people import client_of, make_member
+
+# A slow machine is no fault of the code: no example is timed.
+hypothesis.settings.register_profile("calfline", deadline=None)
+hypothesis.settings.load_profile("calfline")
 
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Monday, 12:00 in Seoul."""
