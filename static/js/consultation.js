@@ -5,44 +5,52 @@
 import { csrfToken } from "./app.js";
 
 const STOPPED_MS = 1000;
-const LATE_MS = 2500;
+const LONGEST_WAIT_MS = 2000;
+const LATE_MS = 3000;
+const RETRY_MS = 2500;
 const GIVE_UP_MS = 15000;
+/* A browser finishes a request of a page that is being left only up to 64 KiB. */
+const OUTLIVES_PAGE = 40000;
 const form = document.getElementById("sheet");
 const byId = (id) => document.getElementById(id);
 const tell = (state) => document.dispatchEvent(new Event(`calfline:${state}`));
 const say = (words) => (byId("plan-saved").querySelector("[data-saved]").textContent = words);
+const HALTS = { 401: "signed-out", 403: "signed-out", 409: "conflict" };
 let dirty = false;
 let sending = null;
 let failing = false;
-let halted = false;
+let halted = "";
 let leaving = false;
+let since = 0;
 let timer = 0;
 let late = 0;
 
 function changed() {
   dirty = true;
+  since ||= Date.now();
   clearTimeout(timer);
-  timer = setTimeout(save, STOPPED_MS);
-  late ||= setTimeout(() => tell("unsaved"), LATE_MS + STOPPED_MS);
+  timer = setTimeout(save, Math.min(STOPPED_MS, since + LONGEST_WAIT_MS - Date.now()));
+  late ||= setTimeout(() => tell("unsaved"), LATE_MS);
 }
 
 function save() {
   if (!dirty || halted) return sending;
   return (sending ??= send().finally(() => {
     sending = null;
-    if (dirty && !halted) timer = setTimeout(save, failing ? LATE_MS : 0);
+    if (dirty && !halted) timer = setTimeout(save, failing ? RETRY_MS : 0);
   }));
 }
 
 async function send() {
   dirty = false;
+  since = 0;
   const body = new FormData(form);
   body.set("autosave", "1");
   let answer;
   let html = "";
   try {
     answer = await fetch(form.action, {
-      method: "POST", body, keepalive: document.hidden,
+      method: "POST", body, keepalive: sizeOf(body) < OUTLIVES_PAGE,
       headers: { "HX-Request": "true", "X-CSRFToken": csrfToken() },
       signal: AbortSignal.timeout(GIVE_UP_MS),
     });
@@ -58,12 +66,27 @@ async function send() {
   clearTimeout(late);
   late = 0;
   tell("saved");
-  halted = !answer.ok && answer.status !== 422;
-  if (answer.headers.get("HX-Retarget")) byId("messages").innerHTML = html;
-  else if (answer.status !== 401) swap(html);
-  if (halted) say(answer.status === 401 ? form.dataset.signedOut : form.dataset.halted);
+  halted = answer.ok || answer.status === 422 ? "" : (HALTS[answer.status] ?? "gone");
+  if (halted === "signed-out") say(form.dataset.signedOut);
+  else if (answer.headers.get("HX-Retarget")) byId("messages").innerHTML = html;
+  else swap(html);
+  if (halted && halted !== "signed-out") say(form.dataset.halted);
   byId("plan-saved").toggleAttribute("data-trouble", !answer.ok);
   if (answer.status === 409) byId("sheet-conflict").focus();
+}
+
+const sizeOf = (body) => [...body].reduce((size, [name, value]) => size + 100 + name.length + 3 * value.length, 0);
+
+/* Signing in again, in another tab, gave this person a new token; the form saves with it. */
+async function goOn() {
+  const answer = await fetch(form.action, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const token = answer?.ok && answer.headers.get("Calfline-Token");
+  if (!token) return;
+  document.querySelector("meta[name=csrf-token]").content = token;
+  form.elements.csrfmiddlewaretoken.value = token;
+  halted = "";
+  dirty = true;
+  await save();
 }
 
 /* Each part of the answer takes the place of the element with its id. */
@@ -144,6 +167,10 @@ function grow(event) {
   copy.innerHTML = row.outerHTML.replaceAll(old, next);
   for (const input of copy.content.querySelectorAll("input")) input.setAttribute("value", "");
   for (const slot of copy.content.querySelectorAll("[data-problem]")) slot.textContent = "";
+  const number = Number(old.match(/\d+$/)) + 1;
+  for (const named of copy.content.querySelectorAll("[aria-label]")) {
+    named.setAttribute("aria-label", named.getAttribute("aria-label").replace(number, number + 1));
+  }
   row.after(copy.content);
 }
 
@@ -157,22 +184,27 @@ function exclude({ target }) {
 
 form.addEventListener("input", (event) => (grow(event), changed()));
 form.addEventListener("change", (event) => (exclude(event), changed()), true);
+/* The page is left only for an answer: what is typed is saved first, or stays in view. */
 form.addEventListener("submit", async (event) => {
-  clearTimeout(timer);
-  if (event.submitter?.value === "save" && !halted) {
-    event.preventDefault();
-    dirty = true;
-    return save();
+  const { submitter } = event;
+  if (leaving || submitter?.name === "overwrite") {
+    leaving = true;
+    return;
   }
-  leaving = true;
-  if (!sending) return;
   event.preventDefault();
-  await sending;
-  form.requestSubmit(event.submitter);
+  clearTimeout(timer);
+  dirty = true;
+  if (halted === "signed-out") await goOn();
+  await save();
+  if (dirty) await save();
+  if (dirty || failing || halted || submitter?.value === "save") return;
+  leaving = true;
+  form.requestSubmit(submitter);
 });
 addEventListener("online", save);
+addEventListener("focus", () => halted === "signed-out" && goOn());
 document.addEventListener("visibilitychange", () => document.hidden && save());
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (failing || halted)) event.preventDefault();
+  if (!leaving && (failing || halted || (dirty && !navigator.onLine))) event.preventDefault();
 });
 document.addEventListener("htmx:afterRequest", () => failing && tell("unsaved"));

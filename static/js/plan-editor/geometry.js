@@ -13,25 +13,28 @@ function at(table, level) {
 
 export class Leg {
   constructor(element) {
-    const { side, direction, referenceLineMm, centreX, zeroY, halfWidths, girths } = element.dataset;
+    const { side, direction, referenceLineMm, centreX, zeroY, girths } = element.dataset;
     this.side = side;
     this.direction = +direction;
     this.length = +referenceLineMm;
     this.x = +centreX;
     this.y = +zeroY;
-    this.halfWidths = halfWidths.split(/[ ,]+/).map(Number);
     this.girths = girths.split(/[ ,]+/).map(Number);
   }
 
+  /* What the eye sees of a round leg. */
+  halfWidth(level) {
+    return at(this.girths, level) / (2 * Math.PI);
+  }
+
   point([level, across]) {
-    const width = at(this.halfWidths, level);
-    return [this.x + (this.direction * across * width) / 100, this.y + (level * this.length) / 100];
+    return [this.x + (this.direction * across * this.halfWidth(level)) / 100, this.y + (level * this.length) / 100];
   }
 
   /* May lie outside 0–100 and ±100: the pointer was beside the leg. */
   percent(x, y) {
     const level = ((y - this.y) / this.length) * 100;
-    return [level, (this.direction * (x - this.x) * 100) / at(this.halfWidths, level)];
+    return [level, (this.direction * (x - this.x) * 100) / this.halfWidth(level)];
   }
 
   kept([level, across]) {

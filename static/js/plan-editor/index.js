@@ -349,7 +349,7 @@ const queue = new Queue(
         return;
       }
       message(why === "signed-out" ? say.saySignedOut : parsed(html).body.textContent.trim());
-      byId("plan-stopped").hidden = why !== "signed-out";
+      byId("plan-stopped").hidden = !["signed-out", "forbidden"].includes(why);
     },
   },
 );

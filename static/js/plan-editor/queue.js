@@ -4,6 +4,7 @@
 
 const LATE_MS = 2000;
 const GIVE_UP_MS = 15000;
+const WHY = { 200: "signed-out", 401: "signed-out", 403: "forbidden", 409: "conflict" };
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000];
 
 export class Queue {
@@ -85,7 +86,7 @@ export class Queue {
       if (!this.items.length) this.#settled();
       this.on.refused(html, item);
     } else {
-      this.halted = { 409: "conflict", 400: "gone", 404: "gone" }[answer.status] ?? "signed-out";
+      this.halted = WHY[answer.status] ?? "stopped";
       this.on.unsaved();
       this.on.halted(this.halted, html, revision);
     }
