@@ -51,6 +51,7 @@ def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
     """Plans newest first, and the addenda of all: one query, a plan once per addendum."""
     rows: list[Any] = list(
         patient.plans.select_related("head", "signature")
+        .defer("head__command", "signature__record", "signature__review")
         .annotate(remark_at=F("addenda__at"), remark_by=F("addenda__author__display_name"))
         .order_by("-created_at", "remark_at")[:MOST_ROWS]
     )
