@@ -19,15 +19,15 @@ The map's `viewBox` is in millimetres of the leg, one scale for both. Each measu
        data-direction="1|-1"            +1: medial is to the viewer's right (LEFT)
        data-reference-line-mm="345"     0–100 % of the leg line
        data-centre-x="…" data-zero-y="…"        the mid-line, and the y of 0 %
-       data-half-widths="w0 w1 … w100"  half the drawn width at each whole percent, mm
-       data-girths="g0 g1 … g100">      girth at each whole percent, mm
+       data-girths="g0 g1 … g100">              girth at each whole percent, mm
 
 and a pointer at `(x, y)` in viewBox units is
 
     level_pct  = (y − zero_y) / reference_line_mm × 100          0–100 on the leg
     across_pct = direction × (x − centre_x) / w(level_pct) × 100    −100–100 on the leg
 
-with `w` interpolated linearly between whole percents. Nearest leg: the sign of
+with `w = g / 2π`, what the eye sees of a round leg, and `g` the girth interpolated
+linearly between whole percents. Nearest leg: the sign of
 `x − width/2`, which is also where a tap stops being LEFT and becomes RIGHT.
 
 Skin is longer across than the drawing, which shows a round leg flat: one tape

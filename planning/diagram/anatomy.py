@@ -5,21 +5,25 @@ atlas's schematic regions; soleus, tendon, fibres and creases are hints so that 
 eye knows where it is, and no site is judged by them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning.diagram.geometry import (
-    LegPlace,
-    Sheet,
-    densified,
-    interpolated,
-    levels_between,
-    span_at,
+from planning.diagram.geometry import LegPlace, Sheet, densified, edge, interpolated, span_at
+from planning.diagram.svg import (
+    Point,
+    around,
+    bend,
+    cubics,
+    fixed,
+    polyline,
+    smooth,
+    thinned,
 )
-from planning.diagram.svg import Point, around, polyline, smooth
 from planning.domain.atlas import Atlas, Polygon, Region, RegionKind
 from planning.domain.vocabulary import Muscle
 
-STEP_PCT = 3.0
+OFF_MM = 0.1
+"""How far a line may be off what it draws: a quarter of a screen pixel."""
 
 # A hint drawn by the clinic: level in %, half width in % across.
 _TENDON = (
@@ -29,11 +33,8 @@ _TENDON = (
     (40, 30),
     (45, 42),
     (50, 38),
-    (54, 33),
     (58, 28.5),
-    (62, 25),
     (66, 22.5),
-    (70, 21),
     (78, 19),
     (88, 18),
     (100, 21),
@@ -42,8 +43,9 @@ _TENDON = (
 _ORIGIN = ((0.0, 1.0, 1.0), (-4.0, 0.96, 1.4), (-9.0, 0.92, 2.0))
 """Above 0 % the heads go on to the femur: level, and outer and inner border as shares."""
 _FIBRES = 10
-_SHADES = (76.0, 84.0, 90.0, 95.0)
 _INSETS = (0.035, 0.075, 0.12, 0.17, 0.225, 0.285)
+_INSET_HIGH, _INSET_LOW = 0.45, 0.4
+"""How much of an inset is cut off a head's length at its upper and its lower end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,18 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Belly:
+    """The lit rise of a head: one shape, and matrices that set it smaller into itself."""
+
+    path: str
+    insets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LegArt:
     """Paths of one leg, back to front."""
 
     skin: str
-    skin_shades: tuple[str, ...]
     measured_edges: str
     supposed_edges: str
     soleus: str
@@ -69,9 +78,9 @@ class LegArt:
     tendon_lines: str
     origins: str
     medial_head: str
-    medial_lights: tuple[str, ...]
+    medial_belly: Belly | None
     lateral_head: str
-    lateral_lights: tuple[str, ...]
+    lateral_belly: Belly | None
     fibres: str
     mid_line: str
     creases: str
@@ -90,7 +99,6 @@ def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
     last = min(bottom, place.measured_levels[-1])
     return LegArt(
         skin=silhouette(place, top, bottom),
-        skin_shades=tuple(_skin_shade(place, top, bottom, share) for share in _SHADES),
         measured_edges=_edges(place, first, last) if last > first else "",
         supposed_edges="".join(
             _edges(place, start, stop)
@@ -106,9 +114,9 @@ def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
         tendon_lines=_tendon_lines(place, bottom),
         origins="".join(_origin(place, region) for region in (medial, lateral) if region),
         medial_head=region_path(place, medial.outline, top, bottom) if medial else "",
-        medial_lights=_lights(place, medial, bottom) if medial else (),
+        medial_belly=_belly(place, medial, bottom) if medial else None,
         lateral_head=region_path(place, lateral.outline, top, bottom) if lateral else "",
-        lateral_lights=_lights(place, lateral, bottom) if lateral else (),
+        lateral_belly=_belly(place, lateral, bottom) if lateral else None,
         fibres="".join(
             _fibres(place, region, top, bottom) for region in (medial, lateral) if region
         ),
@@ -124,44 +132,47 @@ def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
 
 
 def _edges(place: LegPlace, start: float, stop: float) -> str:
-    levels = levels_between(start, stop, STEP_PCT)
-    return "".join(
-        smooth([place.point(level, across) for level in levels]) for across in (-100.0, 100.0)
-    )
+    return _side(place, start, stop, -100) + _side(place, start, stop, 100)
 
 
 def silhouette(place: LegPlace, top: float, bottom: float) -> str:
-    levels = levels_between(top, bottom, STEP_PCT)
-    return around(
-        [place.point(level, -100) for level in levels],
-        [place.point(level, 100) for level in reversed(levels)],
-    )
+    return around(_side(place, top, bottom, -100), _side(place, bottom, top, 100))
 
 
-def _skin_shade(place: LegPlace, top: float, bottom: float, share: float) -> str:
-    """Both edges of the leg from `share` of the half width outward."""
-    levels = levels_between(top, bottom, 2 * STEP_PCT)
-    return "".join(
-        around(
-            [place.point(level, sign * share) for level in levels],
-            [place.point(level, sign * 100) for level in reversed(levels)],
-        )
-        for sign in (-1, 1)
-    )
+def _side(place: LegPlace, start: float, stop: float, across: float) -> str:
+    return cubics(edge(place, start, stop, lambda _: across))
 
 
-def _lights(place: LegPlace, region: Region, bottom: float) -> tuple[str, ...]:
-    """Smaller and smaller shapes of the same head: the lit rise of its belly."""
+def _belly(place: LegPlace, region: Region, bottom: float) -> Belly | None:
+    """The light of a belly: shapes one in another, all the widest one made smaller."""
     levels = [level for level, _ in region.outline]
     start, stop = min(levels), min(bottom, max(levels))
-    return tuple(_light(place, region, start, stop, inset) for inset in _INSETS)
+    widest = _light(place, region, start, stop, _INSETS[0])
+    if not widest:
+        return None
+    inner = [_light(place, region, start, stop, inset) for inset in _INSETS[1:]]
+    return Belly(smooth(widest, closed=True), tuple(_fitting(widest, points) for points in inner))
 
 
-def _light(place: LegPlace, region: Region, start: float, stop: float, inset: float) -> str:
-    first = start + (stop - start) * inset * 0.45
-    last = stop - (stop - start) * inset * 0.4
+def _fitting(points: Sequence[Point], into: Sequence[Point]) -> str:
+    """The matrix that brings the box around `points` to the box around `into`."""
+    scales, shifts = [], []
+    for axis in (0, 1):
+        low, high = min(at[axis] for at in points), max(at[axis] for at in points)
+        new_low, new_high = min(at[axis] for at in into), max(at[axis] for at in into)
+        scales.append((new_high - new_low) / (high - low))
+        shifts.append(new_low - low * scales[-1])
+    return (
+        f"matrix({fixed(scales[0], 3)} 0 0 {fixed(scales[1], 3)} "
+        f"{fixed(shifts[0])} {fixed(shifts[1])})"
+    )
+
+
+def _light(place: LegPlace, region: Region, start: float, stop: float, inset: float) -> list[Point]:
+    first = start + (stop - start) * inset * _INSET_HIGH
+    last = stop - (stop - start) * inset * _INSET_LOW
     low_side, high_side = [], []
-    steps = 8
+    steps = 6
     for step in range(steps + 1):
         level = first + (last - first) * step / steps
         span = span_at(region.outline, level)
@@ -173,7 +184,7 @@ def _light(place: LegPlace, region: Region, start: float, stop: float, inset: fl
         width = span[1] - span[0]
         low_side.append(place.point(level, span[0] + share * width))
         high_side.append(place.point(level, span[1] - share * width))
-    return smooth([*low_side, *high_side[-2:0:-1]], closed=True) if low_side else ""
+    return [*low_side, *high_side[-2:0:-1]]
 
 
 def _clockwise(outline: Polygon) -> Polygon:
@@ -193,8 +204,8 @@ def _tendon_half(level_pct: float) -> float:
 def _tendon(place: LegPlace, bottom: float) -> str:
     levels = [level for level, _ in _TENDON if level < bottom] + [bottom]
     return around(
-        [place.point(level, -_tendon_half(level)) for level in levels],
-        [place.point(level, _tendon_half(level)) for level in reversed(levels)],
+        smooth([place.point(level, -_tendon_half(level)) for level in levels]),
+        smooth([place.point(level, _tendon_half(level)) for level in reversed(levels)]),
     )
 
 
@@ -214,8 +225,8 @@ def _origin(place: LegPlace, region: Region) -> str:
         return ""
     inner, outer = edge[0], edge[-1]
     return around(
-        [place.point(level, outer * share) for level, share, _ in _ORIGIN],
-        [place.point(level, inner * share) for level, _, share in reversed(_ORIGIN)],
+        smooth([place.point(level, outer * share) for level, share, _ in _ORIGIN]),
+        smooth([place.point(level, inner * share) for level, _, share in reversed(_ORIGIN)]),
     )
 
 
@@ -236,20 +247,21 @@ def _fibres(place: LegPlace, region: Region, top: float, bottom: float) -> str:
     start, stop = max(top, min(levels)), min(bottom, max(levels))
     paths = []
     for number in range(1, _FIBRES + 1):
-        stagger = 0.04 * (number * 5 % 4)
+        stagger, base = 0.04 * (number * 5 % 4), number / (_FIBRES + 1)
+        # A fibre leans inward on its way and ends where it would leave the head.
+        first = max(0.03 + stagger, 0.5 - (0.95 - base) / 0.2)
+        last = min(0.93 - stagger, 0.5 + (base - 0.05) / 0.2)
         points = []
-        for step in range(6):
-            way = 0.03 + stagger + (0.9 - 2 * stagger) * step / 5
+        for way in (first, (first + last) / 2, last):
             level = start + way * (stop - start)
             span = span_at(region.outline, level)
             if span is None:
-                continue
+                break
             raphe, border = sorted(span, key=abs)
-            share = number / (_FIBRES + 1) + 0.2 * (0.5 - way)
-            if 0.05 < share < 0.95:
-                points.append(place.point(level, raphe + share * (border - raphe)))
-        if len(points) > 3:
-            paths.append(smooth(points))
+            share = base + 0.2 * (0.5 - way)
+            points.append(place.point(level, raphe + share * (border - raphe)))
+        if len(points) == 3:
+            paths.append(bend(*points))
     return "".join(paths)
 
 
@@ -272,4 +284,5 @@ def _areas(
 
 def _sharp_path(place: LegPlace, outline: Polygon, top: float, bottom: float) -> str:
     corners = [(min(max(level, top), bottom), across) for level, across in densified(outline)]
-    return polyline([place.point(level, across) for level, across in corners], closed=True)
+    points = [place.point(level, across) for level, across in corners]
+    return polyline(thinned([*points, points[0]], OFF_MM)[:-1], closed=True)

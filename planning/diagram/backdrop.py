@@ -31,16 +31,24 @@ KEY_GAP_MM = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A level of the ruler: a longer mark with words every 10 %, a short one every 5 %."""
+    """A level of the ruler that has words, and where they stand."""
 
-    x1: str
-    x2: str
-    y: str
-    words_x: str = ""
-    percent: str = ""
-    percent_y: str = ""
-    below: str = ""
-    below_y: str = ""
+    percent: str
+    percent_y: str
+    below: str
+    below_y: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """The leg line beside a leg: long marks with words every 10 %, short ones every 5 %."""
+
+    line: str
+    long_marks: str
+    short_marks: str
+    ticks: tuple[Tick, ...]
+    words_x: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,6 @@ class LegScene:
     reference_line_mm: str
     centre_x: str
     zero_y: str
-    half_widths: str
     girths: str
 
     label: str
@@ -67,11 +74,7 @@ class LegScene:
     viewer_right_x: str
 
     art: LegArt | None
-    ticks: tuple[Tick, ...]
-    tick_anchor: str
-    ruler_x: str
-    ruler_top: str
-    ruler_bottom: str
+    ruler: Ruler | None
     not_measured: tuple[str, ...]
     not_measured_y: tuple[str, ...]
     box_x: str
@@ -104,9 +107,8 @@ class Backdrop:
 
     width: str
     height: str
-    fade_x: str
-    fade_width: str
-    fades: tuple[tuple[str, str, str], ...]
+    fades: tuple[str, ...]
+    edges: str
     legs: tuple[LegScene, ...]
     nerve_bands: bool
     key: tuple[KeyItem, ...]
@@ -153,13 +155,13 @@ def _backdrop(
     longest = max(
         [float(f.reference_line_mm) for f in (left, right) if f] or [UNMEASURED_REFERENCE_MM]
     )
+    top_y = sheet.zero_y + sheet.top_pct / 100 * longest
     bottom_y = sheet.zero_y + sheet.bottom_pct / 100 * longest
     return Backdrop(
         width=fixed(sheet.width),
         height=fixed(sheet.height),
-        fade_x=fixed(sheet.centre_left - sheet.half_slot - 1),
-        fade_width=fixed(sheet.centre_right - sheet.centre_left + 2 * sheet.half_slot + 2),
-        fades=_fades(sheet.zero_y + sheet.top_pct / 100 * longest, bottom_y, longest),
+        fades=_fades(sheet, top_y, bottom_y, longest),
+        edges=_strip(sheet, top_y - 1, 2) + _strip(sheet, bottom_y - 1, 4),
         legs=tuple(_leg(side, sheet, atlas.it, words) for side in Laterality),
         nerve_bands=nerve_bands,
         key=_key(sheet, words, bottom_y + KEY_MM, nerve_bands=nerve_bands),
@@ -216,7 +218,6 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
     place = sheet.place(side)
     centre = sheet.centre(side)
     outward = -1 if side is Laterality.LEFT else 1
-    ruler = centre + outward * (sheet.half_slot + RULER_GAP)
     length = place.reference_line_mm if place else UNMEASURED_REFERENCE_MM
     bottom_y = sheet.zero_y + sheet.bottom_pct / 100 * length
     words_left, words_right = (
@@ -234,7 +235,6 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
         reference_line_mm=fixed(place.reference_line_mm, 0) if place else "",
         centre_x=fixed(centre, 3),
         zero_y=fixed(sheet.zero_y, 3),
-        half_widths=" ".join(fixed(width, 2) for width in place.half_widths) if place else "",
         girths=" ".join(fixed(girth) for girth in place.girths) if place else "",
         label=f"{words.caption(side)} · {seen}",
         caption=words.caption(side),
@@ -247,11 +247,7 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
         viewer_left_x=fixed(centre - foot),
         viewer_right_x=fixed(centre + foot),
         art=leg_art(place, sheet, atlas) if place else None,
-        ticks=_ticks(place, sheet, ruler, outward, words) if place else (),
-        tick_anchor="end" if outward < 0 else "start",
-        ruler_x=fixed(ruler),
-        ruler_top=fixed(sheet.zero_y),
-        ruler_bottom=fixed(bottom_y - LINE_ABOVE_EDGE),
+        ruler=_ruler(place, sheet, outward, words) if place else None,
         not_measured=() if place else (words.not_measured, words.cannot_draw),
         not_measured_y=(fixed((top_y + bottom_y) / 2), fixed((top_y + bottom_y) / 2 + 7)),
         box_x=fixed(centre - sheet.half_slot - 1),
@@ -261,44 +257,53 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
     )
 
 
-def _fades(top_y: float, bottom_y: float, length: float) -> tuple[tuple[str, str, str], ...]:
-    """`(y, height, opacity)` of white strips over both ends of the leg, where it goes on.
+def _fades(sheet: Sheet, top_y: float, bottom_y: float, length: float) -> tuple[str, ...]:
+    """White strips over both ends of the leg, where it goes on.
 
     Strips lie in one another instead of a gradient: WeasyPrint draws gradients wrongly
     once a drawing is scaled, and both media must show the same leg.
     """
-    strips = []
     above, below = FADE_ABOVE_PCT / 100 * length, FADE_BELOW_MM
-    for number in range(FADE_STRIPS):
-        share = 1 - number / FADE_STRIPS
-        strips.append((fixed(top_y - 1), fixed(above * share + 1), FADE_OPACITY))
-        strips.append((fixed(bottom_y - below * share), fixed(below * share + 1), FADE_OPACITY))
-    strips.append((fixed(top_y - 1), fixed(2), "1"))
-    strips.append((fixed(bottom_y - 1), fixed(4), "1"))
-    return tuple(strips)
+    shares = [1 - number / FADE_STRIPS for number in range(FADE_STRIPS)]
+    return tuple(
+        _strip(sheet, top_y - 1, above * share + 1)
+        + _strip(sheet, bottom_y - below * share, below * share + 1)
+        for share in shares
+    )
 
 
-def _ticks(
-    place: LegPlace, sheet: Sheet, ruler: float, outward: int, words: Words
-) -> tuple[Tick, ...]:
-    ticks = []
-    level = 0
-    while place.y(level) <= place.y(sheet.bottom_pct) - LINE_ABOVE_EDGE:
-        named = level % 10 == 0
-        ticks.append(
+def _strip(sheet: Sheet, y: float, height: float) -> str:
+    """A bar as a path, across both legs."""
+    x = fixed(sheet.centre_left - sheet.half_slot - 1)
+    width = fixed(sheet.centre_right - sheet.centre_left + 2 * sheet.half_slot + 2)
+    return f"M{x} {fixed(y)}h{width}v{fixed(height)}h-{width}Z"
+
+
+def _ruler(place: LegPlace, sheet: Sheet, outward: int, words: Words) -> Ruler:
+    x = place.centre_x + outward * (sheet.half_slot + RULER_GAP)
+    last_y = place.y(sheet.bottom_pct) - LINE_ABOVE_EDGE
+    levels = [level for level in range(0, 105, 5) if place.y(level) <= last_y]
+    return Ruler(
+        line=f"M{fixed(x)} {fixed(place.zero_y)}V{fixed(last_y)}",
+        long_marks=_marks(place, x, -2.4 * outward, [at for at in levels if not at % 10]),
+        short_marks=_marks(place, x, -1.3 * outward, [at for at in levels if at % 10]),
+        ticks=tuple(
             Tick(
-                x1=fixed(ruler),
-                x2=fixed(ruler - outward * (2.4 if named else 1.3)),
-                y=fixed(place.y(level)),
-                words_x=fixed(ruler + outward * 1.8) if named else "",
-                percent=words.percent.format(amount=level) if named else "",
-                percent_y=fixed(place.y(level) + 1.6) if named else "",
-                below_y=fixed(place.y(level) + 6.3) if named else "",
-                below=_below(level, place, words) if named else "",
+                percent=words.percent.format(amount=level),
+                percent_y=fixed(place.y(level) + 1.6),
+                below=_below(level, place, words),
+                below_y=fixed(place.y(level) + 6.3),
             )
-        )
-        level += 5
-    return tuple(ticks)
+            for level in levels
+            if not level % 10
+        ),
+        words_x=fixed(x + 1.8 * outward),
+        anchor="end" if outward < 0 else "start",
+    )
+
+
+def _marks(place: LegPlace, x: float, length: float, levels: Sequence[float]) -> str:
+    return "".join(f"M{fixed(x)} {fixed(place.y(at))}h{fixed(length)}" for at in levels)
 
 
 def _below(level: int, place: LegPlace, words: Words) -> str:

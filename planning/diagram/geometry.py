@@ -9,14 +9,15 @@ site is a mirrored mark.
     y = zero_y + level_pct/100 × reference_line_mm
 
 `half_width` is what the eye sees of a round leg, girth/2π, so the map is linear in
-`across_pct` and can be undone. It is kept for every whole percent to 0.01 mm and
+`across_pct` and can be undone. Girths are kept for every whole percent to 0.1 mm and
 interpolated linearly in between, here and in the browser alike, so that both agree.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import pi
 
 from planning.diagram.svg import Point
@@ -41,14 +42,13 @@ KNEE_FLARE = 0.06
 
 @dataclass(frozen=True, slots=True)
 class LegPlace:
-    """One leg's place on the sheet. `half_widths` and `girths` have 101 values, 0–100 %."""
+    """One leg's place on the sheet. `girths` has 101 values in mm, for 0–100 %."""
 
     side: Laterality
     direction: int
     centre_x: float
     zero_y: float
     reference_line_mm: float
-    half_widths: tuple[float, ...]
     girths: tuple[float, ...]
     measured_levels: tuple[float, ...]
 
@@ -57,7 +57,8 @@ class LegPlace:
         level = max(0.0, min(100.0, level_pct))
         below = min(int(level), 99)
         part = level - below
-        return self.half_widths[below] * (1 - part) + self.half_widths[below + 1] * part
+        girth = self.girths[below] * (1 - part) + self.girths[below + 1] * part
+        return girth / (2 * pi)
 
     def drawn_half_width(self, level_pct: float) -> float:
         """`half_width`, widening a little toward the knee above 0 % where no site can be."""
@@ -103,22 +104,19 @@ class Sheet:
 
 
 @lru_cache(maxsize=256)
-def _tables(frame: LegFrame) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    girths = tuple(round(frame.girth_mm(level), 1) for level in range(101))
-    return girths, tuple(round(frame.girth_mm(level) / (2 * pi), 2) for level in range(101))
+def _girths(frame: LegFrame) -> tuple[float, ...]:
+    return tuple(round(frame.girth_mm(level), 1) for level in range(101))
 
 
 def place_for(frame: LegFrame, centre_x: float, zero_y: float) -> LegPlace:
     """One leg with its mid-line at `centre_x` and its 0 % at `zero_y`, in millimetres."""
-    girths, half_widths = _tables(frame)
     return LegPlace(
         side=frame.side,
         direction=viewer_direction(frame.side),
         centre_x=centre_x,
         zero_y=zero_y,
         reference_line_mm=float(frame.reference_line_mm),
-        half_widths=half_widths,
-        girths=girths,
+        girths=_girths(frame),
         measured_levels=frame.measured_levels,
     )
 
@@ -136,7 +134,7 @@ def sheet_for(
 ) -> Sheet:
     """Lay both legs out at one scale, LEFT always on the viewer's left."""
     frames = [frame for frame in (left, right) if frame is not None]
-    widest = [max(_tables(frame)[1]) for frame in frames]
+    widest = [max(_girths(frame)) / (2 * pi) for frame in frames]
     half_slot = max([NARROWEST_HALF_WIDTH, *widest])
     longest = max([float(frame.reference_line_mm) for frame in frames] or [UNMEASURED_REFERENCE_MM])
     centre_left = ruler_room + half_slot
@@ -186,6 +184,22 @@ def levels_between(start: float, stop: float, step: float) -> list[float]:
         inner.append(first * step)
         first += 1
     return [start, *inner, stop]
+
+
+def edge(
+    place: LegPlace, start: float, stop: float, across: Callable[[float], float]
+) -> list[Point]:
+    """Points for `svg.cubics` along `across(level)`, from level `start` to `stop`.
+
+    A leg's width is one cubic between two measured levels, so its edges come out exact.
+    """
+    low, high = min(start, stop), max(start, stop)
+    knots = [low, *(at for at in sorted({0.0, *place.measured_levels}) if low < at < high), high]
+    levels = [low]
+    for one, other in pairwise(knots):
+        levels += [one + (other - one) * third / 3 for third in (1, 2, 3)]
+    points = [place.point(level, across(level)) for level in levels]
+    return points if start <= stop else points[::-1]
 
 
 def interpolated(levels: Sequence[float], values: Sequence[float], at: float) -> float:

@@ -1,13 +1,14 @@
 """The still part of the map written down: skin, muscles, hatches, rulers, captions."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from planning.diagram import palette as c
-from planning.diagram.anatomy import LegArt
-from planning.diagram.backdrop import Backdrop, LegScene
+from planning.diagram.anatomy import Belly, LegArt
+from planning.diagram.backdrop import FADE_OPACITY, Backdrop, LegScene, Ruler
 from planning.diagram.map_key import key_item
-from planning.diagram.svg import Safe, element, joined, text
+from planning.diagram.svg import Safe, element, fixed, joined, text
+
+_HEAD = {"stroke": c.FIBRE, "stroke_width": "0.5"}
 
 
 @lru_cache(maxsize=128)
@@ -16,21 +17,16 @@ def backdrop_markup(backdrop: Backdrop, prefix: str) -> Safe:
         [
             _definitions(prefix),
             *(_leg(leg, backdrop, prefix) for leg in backdrop.legs),
-            *(
-                element(
-                    "rect",
-                    x=backdrop.fade_x,
-                    y=y,
-                    width=backdrop.fade_width,
-                    height=height,
-                    fill=c.PAPER,
-                    fill_opacity=opacity,
-                )
-                for y, height, opacity in backdrop.fades
-            ),
             element(
                 "g",
-                *(joined([_words(leg), _ruler(leg)]) for leg in backdrop.legs),
+                *(element("path", d=strips) for strips in backdrop.fades),
+                fill=c.PAPER,
+                fill_opacity=FADE_OPACITY,
+            ),
+            _shape(backdrop.edges, c.PAPER),
+            element(
+                "g",
+                *(joined([_words(leg), _ruler(leg.ruler)]) for leg in backdrop.legs),
                 font_family=c.FONT,
                 class_="leg-words",
             ),
@@ -65,7 +61,7 @@ def _definitions(prefix: str) -> Safe:
 
 
 def _leg(leg: LegScene, backdrop: Backdrop, prefix: str) -> Safe:
-    drawn = _art(leg.art, backdrop, prefix) if leg.art else _empty(leg)
+    drawn = _art(leg, leg.art, backdrop, prefix) if leg.art else _empty(leg)
     return element(
         "g",
         drawn,
@@ -80,7 +76,6 @@ def _leg(leg: LegScene, backdrop: Backdrop, prefix: str) -> Safe:
         data_reference_line_mm=leg.reference_line_mm or None,
         data_centre_x=leg.centre_x,
         data_zero_y=leg.zero_y,
-        data_half_widths=leg.half_widths or None,
         data_girths=leg.girths or None,
     )
 
@@ -100,46 +95,34 @@ def _words(leg: LegScene) -> Safe:
                 fill=c.INK,
             ),
             element(
-                "text",
-                text(leg.seen),
-                x=leg.centre_x,
-                y=leg.seen_y,
+                "g",
+                element("text", text(leg.seen), x=leg.centre_x, y=leg.seen_y, text_anchor="middle"),
+                element("text", text(leg.viewer_left), x=leg.viewer_left_x, y=leg.edge_y),
+                element(
+                    "text",
+                    text(leg.viewer_right),
+                    x=leg.viewer_right_x,
+                    y=leg.edge_y,
+                    text_anchor="end",
+                ),
                 font_size="4.6",
-                text_anchor="middle",
-                fill=c.QUIET,
-            ),
-            element(
-                "text",
-                text(leg.viewer_left),
-                x=leg.viewer_left_x,
-                y=leg.edge_y,
-                font_size="4.6",
-                text_anchor="start",
-                fill=c.QUIET,
-            ),
-            element(
-                "text",
-                text(leg.viewer_right),
-                x=leg.viewer_right_x,
-                y=leg.edge_y,
-                font_size="4.6",
-                text_anchor="end",
                 fill=c.QUIET,
             ),
         ]
     )
 
 
-def _art(art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
+def _art(leg: LegScene, art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
     parts = [
-        _shape(art.skin, c.SKIN),
-        *(_shape(path, c.SKIN_SHADE, fill_opacity="0.42") for path in art.skin_shades),
+        *_skin(leg, art, f"{prefix}-{leg.side}-skin"),
         _shape(art.soleus, c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.4"),
         _shape(art.tendon, c.TENDON),
         _line(art.tendon_lines, c.TENDON_LINE, "0.35", stroke_opacity="0.7"),
         _shape(art.origins, c.LATERAL_LIGHT, fill_opacity="0.6"),
-        *_head("medial_head", art.medial_head, art.medial_lights, c.MEDIAL, c.MEDIAL_LIGHT),
-        *_head("lateral_head", art.lateral_head, art.lateral_lights, c.LATERAL, c.LATERAL_LIGHT),
+        _shape(art.medial_head, c.MEDIAL, **_HEAD, data_muscle="medial_head"),
+        _belly(art.medial_belly, c.MEDIAL_LIGHT, f"{prefix}-{leg.side}-medial"),
+        _shape(art.lateral_head, c.LATERAL, **_HEAD, data_muscle="lateral_head"),
+        _belly(art.lateral_belly, c.LATERAL_LIGHT, f"{prefix}-{leg.side}-lateral"),
         _line(art.fibres, c.FIBRE, "0.35", stroke_opacity="0.34"),
         _line(art.creases, c.CREASE, "0.6"),
         _line(art.mid_line, c.INK, "0.6", stroke_dasharray="0.1 2.2", stroke_opacity="0.7"),
@@ -175,11 +158,33 @@ def _art(art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
     return joined(parts)
 
 
-def _head(muscle: str, path: str, lights: Sequence[str], tone: str, light: str) -> list[Safe]:
+def _skin(leg: LegScene, art: LegArt, shape_id: str) -> list[Safe]:
+    """One outline, drawn narrower and lighter towards the middle."""
+    centre = float(leg.centre_x)
     return [
-        _shape(path, tone, stroke=c.FIBRE, stroke_width="0.5", data_muscle=muscle),
-        *(_shape(belly, light, fill_opacity="0.34") for belly in lights),
+        element("defs", element("path", id=shape_id, d=art.skin)),
+        *(
+            element(
+                "use",
+                href=f"#{shape_id}",
+                fill=tone,
+                transform=f"matrix({share} 0 0 1 {fixed(centre * (1 - share), 2)} 0)",
+            )
+            for tone, share in c.SKIN_ROUND
+        ),
     ]
+
+
+def _belly(belly: Belly | None, light: str, shape_id: str) -> Safe:
+    if belly is None:
+        return Safe("")
+    return element(
+        "g",
+        element("path", id=shape_id, d=belly.path),
+        *(element("use", href=f"#{shape_id}", transform=inset) for inset in belly.insets),
+        fill=light,
+        fill_opacity="0.34",
+    )
 
 
 def _shape(path: str, fill: str, **more: str) -> Safe:
@@ -229,51 +234,27 @@ def _empty(leg: LegScene) -> Safe:
     )
 
 
-def _ruler(leg: LegScene) -> Safe:
-    if not leg.ticks:
+def _ruler(ruler: Ruler | None) -> Safe:
+    if ruler is None:
         return Safe("")
-    parts = [
+    looks = {"x": ruler.words_x}
+    return element(
+        "g",
+        _shape(ruler.line, "none", stroke=c.HAIRLINE, stroke_width="0.4"),
+        _shape(ruler.long_marks, "none", stroke=c.QUIET, stroke_width="0.4"),
+        _shape(ruler.short_marks, "none", stroke=c.QUIET, stroke_width="0.25"),
         element(
-            "path",
-            d=f"M{leg.ruler_x} {leg.ruler_top}V{leg.ruler_bottom}",
-            fill="none",
-            stroke=c.HAIRLINE,
-            stroke_width="0.4",
-        )
-    ]
-    for tick in leg.ticks:
-        parts.append(
-            element(
-                "path",
-                d=f"M{tick.x1} {tick.y}H{tick.x2}",
-                stroke=c.QUIET,
-                stroke_width="0.4" if tick.percent else "0.25",
-                fill="none",
-            )
-        )
-        if tick.percent:
-            parts.append(
-                element(
-                    "text",
-                    text(tick.percent),
-                    x=tick.words_x,
-                    y=tick.percent_y,
-                    font_size="4.6",
-                    font_weight="700",
-                    fill=c.QUIET,
-                    text_anchor=leg.tick_anchor,
-                )
-            )
-        if tick.below:
-            parts.append(
-                element(
-                    "text",
-                    text(tick.below),
-                    x=tick.words_x,
-                    y=tick.below_y,
-                    font_size="3.8",
-                    fill=c.QUIET,
-                    text_anchor=leg.tick_anchor,
-                )
-            )
-    return element("g", *parts, class_="ruler")
+            "g",
+            *(element("text", text(at.percent), y=at.percent_y, **looks) for at in ruler.ticks),
+            font_size="4.6",
+            font_weight="700",
+        ),
+        element(
+            "g",
+            *(element("text", text(at.below), y=at.below_y, **looks) for at in ruler.ticks),
+            font_size="3.8",
+        ),
+        class_="ruler",
+        fill=c.QUIET,
+        text_anchor=ruler.anchor,
+    )

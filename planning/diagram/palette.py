@@ -16,7 +16,14 @@ ACCENT_SOFT = "#d4e9e7"
 WARNING = "#b45309"
 
 SKIN = "#fbf4ed"
-SKIN_SHADE = "#f1e1d4"
+SKIN_ROUND = (
+    ("#f2e3d7", 1.0),
+    ("#f3e5d9", 0.95),
+    ("#f4e7dc", 0.9),
+    ("#f7ece2", 0.84),
+    ("#fbf4ed", 0.76),
+)
+"""Tones of a round leg from its edge inward: each with the share of the width it fills."""
 SKIN_LINE = "#4a5a5f"
 CREASE = "#c9a592"
 

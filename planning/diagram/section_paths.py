@@ -91,8 +91,8 @@ def fat_ring(section: Section) -> str:
     start, stop = (0.01, 179.99) if medial else (-179.99, -0.01)
     angles = _angles(start, stop, 8)
     return around(
-        [section.at(angle, section.fascia(angle)) for angle in angles],
-        [section.at(angle, 0.0) for angle in (stop, start)],
+        smooth([section.at(angle, section.fascia(angle)) for angle in angles]),
+        polyline([section.at(angle, 0.0) for angle in (stop, start)]),
     )
 
 
@@ -129,7 +129,7 @@ def soleus_path(section: Section) -> str:
         outer.insert(0, (0.0, -_middle_border(section)))
     if not section.medial_layers:
         outer.append((0.0, -_middle_border(section)))
-    return around(outer, list(reversed(_soleus_floor(section))))
+    return around(smooth(outer), smooth(_soleus_floor(section)[::-1]))
 
 
 def soleus_label_points(section: Section) -> list[Point]:
@@ -248,7 +248,7 @@ def band(
     angles = (angle_deg - half, angle_deg, angle_deg + half)
     outer = [section.at(angle, section.radius - start_mm) for angle in angles]
     inner = [section.at(angle, section.radius - stop_mm) for angle in reversed(angles)]
-    return around(outer, inner)
+    return around(smooth(outer), smooth(inner))
 
 
 def _angles(start: float, stop: float, step: float) -> list[float]:

@@ -45,9 +45,9 @@ class BuilderPage:
         self.map.scroll_into_view_if_needed()
         x, y = self.page.evaluate(
             """([side, level, across]) => {
-              const { direction, centreX, zeroY, referenceLineMm, halfWidths } =
+              const { direction, centreX, zeroY, referenceLineMm, girths } =
                 document.querySelector(`#plan-map .leg[data-side=${side}]`).dataset;
-              const widths = halfWidths.split(" ").map(Number);
+              const widths = girths.split(" ").map((girth) => girth / (2 * Math.PI));
               const svg = document.querySelector("#plan-map svg");
               const at = new DOMPoint(
                 +centreX + (+direction * across * widths[Math.round(level)]) / 100,

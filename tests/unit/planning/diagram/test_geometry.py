@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.diagram.geometry import densified, place_for, sheet_for, span_at
+from planning.diagram.geometry import densified, edge, place_for, sheet_for, span_at
 from planning.domain.legframe import LegFrame
 from planning.domain.vocabulary import Laterality
 from tests.unit.planning.diagram.drawn import case
@@ -100,3 +100,36 @@ def test_densified_keeps_every_corner() -> None:
         abs(one[0] - other[0]) <= 2.5
         for one, other in zip(dense, (*dense[1:], dense[0]), strict=True)
     )
+
+
+@pytest.mark.parametrize("number", ["01", "03", "07"])
+@pytest.mark.parametrize("side", Laterality)
+def test_an_edge_of_few_points_is_the_edge_of_the_leg(number: str, side: Laterality) -> None:
+    """Between measured levels the width is one cubic, which four points tell whole."""
+    place = place_for(case(number).frame(side), 100, 50)
+    points = edge(place, -9, 68, lambda _: 100.0)
+
+    assert len(points) <= 3 * 6 + 1
+    for start in range(0, len(points) - 1, 3):
+        piece = points[start : start + 4]
+        for step in range(31):
+            x, y = through(piece, step / 10)
+            level = (y - place.zero_y) / place.reference_line_mm * 100
+            assert x == pytest.approx(place.point(level, 100)[0], abs=0.05)
+
+
+def through(points: list[tuple[float, float]], at: float) -> tuple[float, float]:
+    """The cubic through four points at 0, 1, 2 and 3."""
+    weights = [
+        math.prod((at - other) / (one - other) for other in range(4) if other != one)
+        for one in range(4)
+    ]
+    return (
+        sum(weight * x for weight, (x, _) in zip(weights, points, strict=True)),
+        sum(weight * y for weight, (_, y) in zip(weights, points, strict=True)),
+    )
+
+
+def test_an_edge_runs_either_way() -> None:
+    place = place_for(case("03").left, 100, 50)
+    assert edge(place, 68, -9, lambda _: 50.0) == edge(place, -9, 68, lambda _: 50.0)[::-1]
