@@ -55,8 +55,7 @@ def builder_view(
     proposal = proposal_bar(reading, proposed)
     return BuilderView(
         revision=revision.number,
-        saved=_("Saved %(time)s · revision %(number)s")
-        % {"time": clock(revision.at), "number": revision.number},
+        saved=saved_words(revision),
         map_svg=posterior_map(
             plan,
             left=board.frames.get(Laterality.LEFT),
@@ -81,6 +80,14 @@ def builder_view(
         findings=findings_panel(reading),
         totals=totals_strip(reading),
     )
+
+
+def saved_words(revision: PlanRevision) -> str:
+    """When the newest revision was saved, and which it is."""
+    return _("Saved %(time)s · revision %(number)s") % {
+        "time": clock(revision.at),
+        "number": revision.number,
+    }
 
 
 def _chosen(reading: Reading, selected: str) -> InjectionSite | None:

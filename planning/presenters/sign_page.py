@@ -12,6 +12,7 @@ from planning.domain.reading import Reading
 from planning.domain.text import Text
 from planning.forms.signing import ANSWER, REASON, SigningForm
 from planning.models import Plan
+from planning.presenters.builder_view import saved_words
 from planning.presenters.frame import frame
 from planning.presenters.panels import balance_panel
 from planning.presenters.plan_page import preparation_rows, read_only_map
@@ -36,6 +37,7 @@ class AskedReason:
     """A finding that needs a reason."""
 
     field: str
+    key: str
     message: str
     basis: str
     sources: tuple[Source, ...]
@@ -59,6 +61,7 @@ def sign_context(
     return {
         "plan": plan,
         "revision": plan.revision,
+        "saved": saved_words(plan.revision),
         "map": read_only_map(reading),
         "preparation": list(preparation_rows(reading)),
         "balance": balance_panel(reading),
@@ -97,6 +100,7 @@ def _reason(
     kept = reading.record.plan.reasons.get(finding.key, "")
     return AskedReason(
         field=f"{REASON}{finding.key}",
+        key=finding.key,
         message=say(finding.message),
         basis=say(finding.basis) if finding.basis else "",
         sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
