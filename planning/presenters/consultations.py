@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -30,6 +31,7 @@ from planning.forms import intake as intake_form
 from planning.forms.sheets import Problem, Sheet
 from planning.models import Consultation, Plan
 from planning.presenters import consultations_assessment, consultations_intake
+from planning.presenters.builder import TOKEN_HEADER
 from planning.presenters.consultations_inputs import Input, Inputs, differences
 from planning.presenters.frame import consultation_frame
 from planning.wording import say
@@ -77,6 +79,13 @@ def page(
         **_frame(consultation, part),
     }
     return render(request, f"planning/{part}.html", context, status=status)
+
+
+def token(request: ClinicRequest) -> HttpResponse:
+    """For a page that was signed out and is signed in again: what it sends forms with."""
+    response = HttpResponse(status=204)
+    response[TOKEN_HEADER] = get_token(request)
+    return response
 
 
 def stored_sheet(consultation: Consultation, part: Part) -> Sheet:

@@ -52,6 +52,8 @@ def intake(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     """What the patient tells; saved as it is typed, or when the form is sent."""
     consultation = _consultation_or_404(request, consultation_id)
     if request.method == "GET":
+        if request.htmx:
+            return answers.token(request)
         _record_view(request, consultation, "intake_viewed")
         return answers.page(request, consultation, "intake")
     _check_patient(request, consultation)
@@ -93,6 +95,8 @@ def assessment(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     """Both calves measured; saved as it is typed, or when the form is sent."""
     consultation = _consultation_or_404(request, consultation_id)
     if request.method == "GET":
+        if request.htmx:
+            return answers.token(request)
         _record_view(request, consultation, "assessment_viewed")
         return answers.page(request, consultation, "assessment")
     _check_patient(request, consultation)
