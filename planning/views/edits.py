@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -18,13 +18,25 @@ from planning.domain.refusals import Refusal
 from planning.forms.edits import EditRefused, PostedEdit, read_edit
 from planning.models import Plan
 from planning.presenters import edits as answers
+from planning.views.plans import plan_or_404
 
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
 def plan_edit(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     """Applies one command; answers with what changed, or why it did not."""
-    plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
+    plan = plan_or_404(request, plan_id)
+    refusal = _refusal(request, plan)
+    if refusal is not None:
+        audit.record_view(request, subject=plan, patient_id=plan.patient_id, action="plan_viewed")
+        return refusal
+    if request.htmx:
+        return answers.saved(request, plan)
+    return redirect(_way_back(request, plan))
+
+
+def _refusal(request: ClinicRequest, plan: Plan) -> HttpResponse | None:
+    """Why the posted edit was not made; nothing where it was."""
     try:
         posted = read_edit(request.POST)
         if posted.envelope.patient_id != plan.patient_id:
@@ -44,9 +56,7 @@ def plan_edit(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         return answers.conflict(request, plan, conflict)
     except NotAllowed as refusal:
         return answers.locked(request, plan, refusal)
-    if request.htmx:
-        return answers.saved(request, plan)
-    return redirect(_way_back(request, plan))
+    return None
 
 
 def _wrong_patient(request: ClinicRequest, plan: Plan, posted: PostedEdit) -> HttpResponse:

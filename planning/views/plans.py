@@ -1,5 +1,6 @@
 """One plan to read, and its life beside editing and signing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -27,6 +28,16 @@ def plan_or_404(request: ClinicRequest, plan_id: UUID) -> Plan:
     return plan
 
 
+def show_plan(
+    request: ClinicRequest, plan: Plan, *, problems: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """The page of one plan; with `problems`, the answer to a form on it that was refused."""
+    audit.record_view(request, subject=plan, patient_id=plan.patient_id, action="plan_viewed")
+    context = detail_context(request, plan, problems=problems)
+    status = 422 if problems else 200
+    return render(request, "planning/plan_detail.html", context, status=status)
+
+
 @require_POST
 @requires(Permission.PLAN_EDIT)
 def plan_start(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
@@ -45,9 +56,7 @@ def plan_start(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
 @requires(Permission.PLAN_VIEW)
 def plan_detail(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     """The plan as its record stands: map, sites, findings, signature, visits."""
-    plan = plan_or_404(request, plan_id)
-    audit.record_view(request, subject=plan, patient_id=plan.patient_id, action="plan_viewed")
-    return render(request, "planning/plan_detail.html", detail_context(request, plan))
+    return show_plan(request, plan_or_404(request, plan_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,8 +101,7 @@ def addendum_add(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         with allowed(href=here):
             return redirect(formkeys.once(request, "addendum_add", write))
     except CommandRefused as refusal:
-        context = detail_context(request, plan, problems=field_errors(refusal))
-        return render(request, "planning/plan_detail.html", context, status=422)
+        return show_plan(request, plan, problems=field_errors(refusal))
 
 
 @require_GET

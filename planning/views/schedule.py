@@ -16,9 +16,8 @@ from planning.actions.visits import StaleVisit, set_treatment_date, update_visit
 from planning.domain.commands import CommandRefused
 from planning.forms.visits import VisitFilter, posted_visit_change, read_day
 from planning.guard import allowed, check_patient
-from planning.presenters.plan_detail import detail_context
 from planning.presenters.schedule import calendar_file, changed_meanwhile, schedule_context
-from planning.views.plans import plan_or_404
+from planning.views.plans import plan_or_404, show_plan
 from planning.wording import field_errors
 
 
@@ -34,8 +33,7 @@ def treatment_date_set(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         with allowed(href=here):
             set_treatment_date(plan=plan, on=on, by=request.membership)
     except CommandRefused as refusal:
-        context = detail_context(request, plan, problems=field_errors(refusal))
-        return render(request, "planning/plan_detail.html", context, status=422)
+        return show_plan(request, plan, problems=field_errors(refusal))
     return redirect(f"{here}#visits")
 
 
@@ -60,9 +58,9 @@ def visit_update(request: ClinicRequest, visit_id: UUID) -> HttpResponse:
     try:
         update_visit(visit=visit, by=request.membership, **posted_visit_change(request.POST))
     except CommandRefused as refusal:
-        context = schedule_context(
-            request, VisitFilter(request.GET), refused=(visit, field_errors(refusal))
-        )
+        chosen = VisitFilter(request.GET)
+        audit.record_view(request, subject=None, action="visits_listed", detail=chosen.spoken())
+        context = schedule_context(request, chosen, refused=(visit, field_errors(refusal)))
         return render(request, "planning/schedule.html", context, status=422)
     except StaleVisit as stale:
         raise Conflict(

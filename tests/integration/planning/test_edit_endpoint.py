@@ -281,6 +281,7 @@ def test_a_bad_command_is_refused_by_field_and_changes_nothing(
 ) -> None:
     response = send(alice_client, plan, command, hx=hx)
     assert response.status_code == 422
+    assert AuditEvent.objects.filter(action="plan_viewed").count() == 1
     page = text(response)
     assert (f'data-field="{field}' if hx else f'href="#typed-{field}') in page
     assert sentence in page
