@@ -254,16 +254,29 @@ def findings_panel(reading: Reading) -> FindingsPanel:
     reasons = reading.record.plan.reasons
     ordered = sorted(
         reading.findings,
-        key=lambda finding: (_WORST_FIRST[finding.severity], finding.key in reasons),
+        key=lambda finding: (
+            _WORST_FIRST[finding.severity],
+            bool(reasons) and finding.key in reasons,
+        ),
     )
     language = get_language() or "en"
-    views = [_finding(finding, reasons.get(finding.key, ""), language) for finding in ordered]
+    views = [
+        _finding(finding, reasons.get(finding.key, "") if reasons else "", language)
+        for finding in ordered
+    ]
     return FindingsPanel(
         findings=tuple(view for view in views if view.severity != Severity.NOTE),
         notes=tuple(view for view in views if view.severity == Severity.NOTE),
-        to_answer=len(reading.unanswered()),
+        to_answer=_unanswered(reading),
         rationale=reading.record.plan.rationale,
     )
+
+
+def _unanswered(reading: Reading) -> int:
+    """How many findings still need an answer; names no finding while no reason is given."""
+    if reading.record.plan.reasons:
+        return len(reading.unanswered())
+    return sum(finding.severity is not Severity.NOTE for finding in reading.findings)
 
 
 @lru_cache(maxsize=1024)
@@ -293,7 +306,7 @@ def totals_strip(reading: Reading) -> TotalsStrip:
         vials="" if totals.vials is None else _vials(totals.vials),
         left_over="" if totals.left_over_tenths is None else say(units(totals.left_over_tenths)),
         without_dose=totals.sites_without_dose,
-        to_review=len(reading.unanswered()),
+        to_review=_unanswered(reading),
         why_not=_why_not(reading),
     )
 

@@ -6,7 +6,7 @@ A part is a pure function of its frozen view, so one that an edit left as it was
 drawn again, and its tag, a hash of its content, tells the page that it has it already.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -27,16 +27,20 @@ _SVG = ('<svg class="carrier">', "</svg>")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One element. An empty tag is never the same as what a page shows.
+    """One element, drawn when it is asked for. An empty tag is never what a page shows.
 
     `pieces` are the elements inside it that are swapped alone where its tag is shown
     already; `carrier` holds them, because a bare row or `<g>` cannot be parsed.
     """
 
-    html: SafeString
+    draw: Callable[[], SafeString]
     tag: str = ""
     pieces: tuple["Part", ...] = ()
     carrier: tuple[str, str] = ("", "")
+
+    @property
+    def html(self) -> SafeString:
+        return self.draw()
 
     def unless(self, shown: Collection[str]) -> str:
         """What a page that shows these tags has to swap; empty where that is nothing."""
@@ -56,7 +60,7 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
 
     saved = {"text": view.saved, "id": "plan-saved"}
     return {
-        "plan-saved": Part(render_to_string("_components/saved_state.html", saved)),
+        "plan-saved": Part(lambda: render_to_string("_components/saved_state.html", saved)),
         "plan-tools": part("tools", view.tools),
         "plan-proposal": part("proposal", view.proposal),
         "plan-map": _map(view.map_svg),
@@ -71,31 +75,41 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
 @lru_cache(maxsize=4096)
 def _part(name: str, content: object, plan_id: UUID, language: str) -> Part:
     """Kept because an edit changes few parts; `language` is the active one."""
-    html = _drawn(name, {name: content}, plan_id)
-    return _tagged(html, _tag(html))
+    return _hashed(_drawn(name, {name: content}, plan_id))
 
 
 def _map(svg: str) -> Part:
     """Title, legs, sites, in this order; the legs change only with their measurements."""
     legs, sites = svg.index("<defs>"), svg.index(_SITES)
-    moving = Part(_safe(svg[svg.index("<title") : legs] + svg[sites : -len("</svg>")]))
-    html = render_to_string("planning/plan_builder_map.html", {"svg": _safe(svg)})
-    whole = _tagged(html, _tag(svg[legs:sites]))
-    return Part(whole.html, whole.tag, (moving,), _SVG)
+    tag = _tag(svg[legs:sites])
+
+    def whole() -> SafeString:
+        return _tagged(render_to_string("planning/plan_builder_map.html", {"svg": _safe(svg)}), tag)
+
+    def moving() -> SafeString:
+        return _safe(svg[svg.index("<title") : legs] + svg[sites : -len("</svg>")])
+
+    return Part(whole, tag, (Part(moving),), _SVG)
 
 
 def _table(plan_id: UUID, view: BuilderView, rows: list[Part]) -> Part:
     """The same sites in the same order keep the table; only changed rows are swapped."""
-    content = {"rows": _joined(rows), "count": len(rows), "next_site_id": view.next_site_id}
-    frame = _tag(f"{[row.id for row in view.rows]} {view.next_site_id} {get_language()}")
-    whole = _tagged(_drawn("sites", {"sites": content}, plan_id), frame)
-    return Part(whole.html, whole.tag, tuple(rows), _ROWS)
+    tag = _tag(f"{[row.id for row in view.rows]} {view.next_site_id} {get_language()}")
+
+    def whole() -> SafeString:
+        content = {
+            "rows": _safe("".join(row.html for row in rows)),
+            "count": len(rows),
+            "next_site_id": view.next_site_id,
+        }
+        return _tagged(_drawn("sites", {"sites": content}, plan_id), tag)
+
+    return Part(whole, tag, tuple(rows), _ROWS)
 
 
 def _panel(plan_id: UUID, view: BuilderView, pad: Part | None) -> Part:
     content = {"panel": view.panel, "pad": pad and pad.html, "has_sites": bool(view.rows)}
-    html = _drawn("site", {"site": content}, plan_id)
-    return _tagged(html, _tag(html))
+    return _hashed(_drawn("site", {"site": content}, plan_id))
 
 
 def _drawn(name: str, context: dict[str, Any], plan_id: UUID) -> SafeString:
@@ -114,13 +128,15 @@ def _tag(content: str) -> str:
     return sha256(content.encode()).hexdigest()[:12]
 
 
-def _tagged(html: str, tag: str) -> Part:
+def _hashed(html: str) -> Part:
+    tag = _tag(html)
+    tagged = _tagged(html, tag)
+    return Part(lambda: tagged, tag)
+
+
+def _tagged(html: str, tag: str) -> SafeString:
     """The first id in a part's markup is the part's own."""
-    return Part(_safe(html.replace(' id="', f' data-tag="{tag}" id="', 1)), tag)
-
-
-def _joined(parts: Iterable[Part]) -> SafeString:
-    return _safe("".join(part.html for part in parts))
+    return _safe(html.replace(' id="', f' data-tag="{tag}" id="', 1))
 
 
 def _safe(markup: str) -> SafeString:
