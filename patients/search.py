@@ -10,12 +10,13 @@ make no difference.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Max
 
+from clinic import audit
 from clinic.models import Clinic
 from patients import hangul
 from patients.hangul import initials_of
@@ -24,6 +25,7 @@ from patients.models import Patient, PatientSearchTerm
 LIMIT = 20
 LONGEST_TERM = 120
 _TERMS_OF_ONE = 6
+_RECENT_EVENTS = 2_000
 _CONJOINING_INITIALS = {0x1100 + place: letter for place, letter in enumerate(hangul.INITIALS)}
 
 
@@ -76,9 +78,11 @@ def find(clinic: Clinic, typed: str) -> list[Patient]:
 
 def recent(clinic: Clinic) -> list[Patient]:
     """The patients this clinic opened or registered last, newest first."""
-    opened = clinic.audit_events.filter(action__in=("viewed", "patient_registered"))
-    newest = opened.order_by("-sequence").values_list("patient_id", flat=True)
-    found = dict.fromkeys(key for key in newest[: LIMIT * _TERMS_OF_ONE] if key is not None)
+    last, _ = audit.head(clinic)
+    events = clinic.audit_events.filter(sequence__gt=last - _RECENT_EVENTS)
+    opened = events.filter(action__in=("viewed", "patient_registered")).order_by("-sequence")
+    newest = opened.values_list("patient_id", flat=True)[: LIMIT * _TERMS_OF_ONE]
+    found = dict.fromkeys(key for key in newest if key is not None)
     if len(found) < LIMIT:
         registered = clinic.patients.order_by("-registered_at")
         found |= dict.fromkeys(registered.values_list("pk", flat=True)[:LIMIT])
@@ -92,10 +96,11 @@ def _having(clinic: Clinic, first: str, end: str) -> list[UUID]:
     return list(keys[: LIMIT * _TERMS_OF_ONE])
 
 
-def _in_order(clinic: Clinic, keys: list[UUID]) -> list[Patient]:
+def _in_order(clinic: Clinic, keys: Sequence[UUID]) -> list[Patient]:
     """These patients with the day of their last plan as `last_plan_at`."""
-    chosen = clinic.patients.filter(pk__in=keys).annotate(last_plan_at=Max("plans__created_at"))
-    patients = {patient.pk: patient for patient in chosen}
+    # By primary key alone: SQLite would rather read the whole clinic than twenty keys.
+    chosen = Patient.objects.filter(pk__in=keys).annotate(last_plan_at=Max("plans__created_at"))
+    patients = {patient.pk: patient for patient in chosen if patient.clinic_id == clinic.pk}
     return [patients[key] for key in keys if key in patients]
 
 

@@ -1,6 +1,7 @@
 """Finding patients: what is typed at the desk, in this clinic alone, on one index."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -89,19 +90,42 @@ def test_amending_moves_the_spellings(alice: Membership, alice_client: Client) -
     assert set(terms.values_list("term", flat=True)) == search.terms_of(patient)
 
 
-def test_the_index_alone_answers(alice: Membership) -> None:
-    """Flat from one patient to 100,000: a range on the covering index, no scan, no sort."""
-    make(alice)
+def plans_of(work: Callable[[], object]) -> list[str]:
+    """How SQLite means to run each statement of the work."""
     with CaptureQueriesContext(connection) as queries:
-        search.find(alice.clinic, "harin")
-    looked_up = [q["sql"] for q in queries if "patients_patientsearchterm" in q["sql"]]
-    assert len(looked_up) == 1
+        work()
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {looked_up[0]}")
-        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
-    assert "USING COVERING INDEX" in plan
-    assert "term>? AND term<?" in plan
-    assert "TEMP B-TREE" not in plan
+        for query in queries.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            found.append(" · ".join(str(row[-1]) for row in cursor.fetchall()))
+    return found
+
+
+def test_the_index_alone_answers(alice: Membership) -> None:
+    """Flat from one patient to 100,000: one range on a covering index, then keys."""
+    make(alice)
+    terms, patients = plans_of(lambda: search.find(alice.clinic, "harin"))
+    assert "USING COVERING INDEX" in terms
+    assert "term>? AND term<?" in terms
+    assert "TEMP B-TREE" not in terms
+    assert (
+        "SEARCH patients_patient USING INDEX sqlite_autoindex_patients_patient_1 (id=?)" in patients
+    )
+
+
+def test_the_first_page_reads_no_more_as_the_clinic_grows(
+    alice: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the audit log only its last events are read, however few of them are visits."""
+    make(alice)
+    monkeypatch.setattr(search, "_RECENT_EVENTS", 0)
+    plans = plans_of(lambda: search.recent(alice.clinic))
+    assert any("(clinic_id=? AND sequence>?)" in plan for plan in plans)
+    for plan in plans:
+        assert "TEMP B-TREE" not in plan
+        assert "SCAN" not in plan
+    assert "patients_patient_1 (id=?)" in plans[-1]
 
 
 def test_the_page_shows_who_it_is_and_the_last_plan(
