@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patients.hangul import initials_of
 from patients.models import Patient
-from patients.search import LONGEST_TERM, folded, initials_of, terms_of
+from patients.search import LONGEST_TERM, folded, terms_of
 
 HARIN = Patient(
     chart_number="C-1001",
