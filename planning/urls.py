@@ -15,7 +15,7 @@ from planning.views import (
 app_name = "planning"
 
 urlpatterns: list[URLPattern] = [
-    # Consultations: intake and assessment
+    # Intake and assessment of a consultation
     path(
         "patients/<uuid:patient_id>/consultations/start/",
         consultations.consultation_start,

@@ -133,8 +133,7 @@ class LegAssessment(Document):
             if level in levels[:position]:
                 raise refusal(
                     "level_twice",
-                    # xgettext:no-python-format
-                    N_("level {level} % is given twice"),
+                    N_("two girths are given for level {level} %"),
                     level=format_decimal(level),
                 )
         return girths

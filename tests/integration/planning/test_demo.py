@@ -15,8 +15,7 @@ def test_the_demo_clinic_has_something_at_every_step() -> None:
     assert Patient.objects.count() == len(PATIENTS)
     assert set(Plan.objects.values_list("status", flat=True)) == {"draft", "signed"}
     assert all(
-        patient.chart_number.startswith("DEMO-")
-        and (patient.family_name in ("가상", "Fictitious"))
+        patient.chart_number.startswith("DEMO-") and (patient.family_name in ("가상", "Fictitious"))
         for patient in Patient.objects.all()
     )
 

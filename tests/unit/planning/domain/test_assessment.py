@@ -117,7 +117,7 @@ def test_a_level_is_given_once() -> None:
         {"level_pct": 27, "relaxed_mm": [360]},
         {"level_pct": "27.00", "relaxed_mm": [361]},
     ]
-    assert left(girths=twice) == ["left.girths: level 27\u00a0% is given twice"]
+    assert left(girths=twice) == ["left.girths: two girths are given for level 27\u00a0%"]
 
 
 @pytest.mark.parametrize(
