@@ -12,6 +12,7 @@ from planning.diagram.balance_bar import balance_bar
 from planning.diagram.cross_section import cross_section
 from planning.diagram.words import Words
 from planning.domain import balance
+from planning.domain.assessment import Assessment
 from planning.domain.balance import Pair
 from planning.domain.depth import DepthWindow, needle_for
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
@@ -22,6 +23,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
 from planning.drawings import drawing_words, drawn
 from planning.presenters.rows import SiteRow, as_typed
+from planning.presenters.same import Same
 from planning.presenters.tools import Source, sources_of
 from planning.wording import say
 
@@ -167,8 +169,20 @@ def _span(low_mm: Decimal, high_mm: Decimal) -> Text:
 
 
 def balance_panel(reading: Reading) -> BalancePanel:
-    measured = balance.measured(reading.record.assessment)
-    planned = balance.planned(reading.record.plan)
+    """Measured and planned, LEFT beside RIGHT, with the formula and the sources."""
+    totals = reading.totals
+    doses = tuple(
+        (muscle, *(totals.of_head(side, muscle) for side in Laterality)) for muscle in Muscle
+    )
+    return _balance(Same(reading.record.assessment), doses, get_language() or "en")
+
+
+@lru_cache(maxsize=256)
+def _balance(
+    legs: Same[Assessment], doses: tuple[tuple[Muscle, int, int], ...], language: str
+) -> BalancePanel:
+    """Kept because few edits change a dose; `language` is the active one."""
+    measured = balance.measured(legs.value)
     rows: list[BalanceRow] = []
     used: list[str] = list(balance.FORMULA_SOURCES)
     girth = measured.maximum_girth or measured.level_girth
@@ -183,18 +197,16 @@ def balance_panel(reading: Reading) -> BalancePanel:
         if pair is not None:
             rows.append(measured_row(say(MUSCLE_WORDS[muscle]), pair, ""))
             used += pair.sources
-    rows.append(_planned(_("Dose"), planned.leg))
-    for muscle, pair in (
-        (Muscle.MEDIAL_HEAD, planned.medial_head),
-        (Muscle.LATERAL_HEAD, planned.lateral_head),
-    ):
-        if pair.left or pair.right:
+    left = sum(dose for _muscle, dose, _right in doses)
+    right = sum(dose for _muscle, _left, dose in doses)
+    rows.append(_planned(_("Dose"), balance.dose_balance(left, right)))
+    for muscle, on_left, on_right in doses:
+        if on_left or on_right:
+            pair = balance.dose_balance(on_left, on_right)
             rows.append(_planned(say(_dose_of(muscle)), pair))
     return BalancePanel(
         formula=balance.FORMULA,
-        bar=drawn(
-            balance_bar(int(planned.leg.left), int(planned.leg.right), words=drawing_words())
-        ),
+        bar=drawn(balance_bar(left, right, words=drawing_words())),
         rows=tuple(rows),
         sources=sources_of(dict.fromkeys(used)),
     )

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from planning.domain.depth import DEPTH_WORDS, DepthState, DepthWindow, depth_state
+from planning.domain.board import Board
+from planning.domain.depth import DEPTH_WORDS, DepthState
 from planning.domain.findings import Finding, Severity
 from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionSite
@@ -21,6 +22,7 @@ from planning.domain.reading import Reading
 from planning.domain.reconstitution import Solution
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Muscle
+from planning.presenters.same import Same
 from planning.wording import say
 
 _WORST_FIRST = (Severity.STOP, Severity.CONFIRM, Severity.NOTE)
@@ -60,15 +62,13 @@ class SiteRow:
 
 def site_rows(reading: Reading, selected: Collection[int]) -> list[SiteRow]:
     """Rows in the plan's order; `severity` is the worst finding that names the site."""
-    board, language = reading.board, get_language() or "en"
+    legs, language = Same(reading.board), get_language() or "en"
     severities = worst_by_site(reading.findings)
     return [
         _row(
             site,
             number,
-            board.frames.get(site.side),
-            board.window(site.side, site.muscle),
-            board.muscle_at(site.level_pct, site.across_pct),
+            legs,
             reading.solution,
             severities.get(site.id, ""),
             site.id in selected,
@@ -82,17 +82,17 @@ def site_rows(reading: Reading, selected: Collection[int]) -> list[SiteRow]:
 def _row(
     site: InjectionSite,
     number: int,
-    frame: LegFrame | None,
-    window: DepthWindow | None,
-    head_here: Muscle,
+    legs: Same[Board],
     solution: Solution | None,
     severity: str,
     is_selected: bool,
     language: str,
 ) -> SiteRow:
     """Kept because an edit leaves most sites as they were; `language` is the active one."""
-    state = depth_state(site.depth_mm, window)
-    level_cm, across_mm = on_the_tape(frame, site)
+    board = legs.value
+    state = board.depth_state(site)
+    head_here = board.muscle_at(site.level_pct, site.across_pct)
+    level_cm, across_mm = on_the_tape(board.frames.get(site.side), site)
     volume = ""
     if solution is not None and site.dose_tenths is not None:
         volume = say(millilitres(solution.volume_ul(site.dose_tenths)))

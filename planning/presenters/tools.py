@@ -70,7 +70,7 @@ def tools(reading: Reading, revision: PlanRevision) -> Tools:
         can_undo=revision.undo_to is not None,
         can_redo=revision.redo_to is not None,
         product=plan.preparation.product if plan.preparation else "",
-        product_label=_product_label(reading),
+        product_label=_product_label(plan.preparation, language),
         products=_products(language),
         vial_units=as_typed(preparation.vial_units),
         diluent_ml=as_typed(preparation.diluent_ml),
@@ -120,12 +120,12 @@ def _source(key: str) -> Source:
     return Source("" if key == CLINIC_DEFAULT else key, citation.reference if citation else "")
 
 
-def _product_label(reading: Reading) -> str:
+@lru_cache(maxsize=256)
+def _product_label(preparation: Preparation | None, language: str) -> str:
     """`Botox · 100 units in 2 mL`, as far as it is decided."""
-    preparation = reading.record.plan.preparation
     if preparation is None:
         return _("Choose the product")
-    product = reading.product
+    product = load_products().get(preparation.product)
     brand = product.brand if product else preparation.product
     if not preparation.vial_units or not preparation.diluent_ml:
         return brand
