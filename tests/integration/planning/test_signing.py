@@ -513,6 +513,7 @@ def test_the_signed_page_shows_signature_hash_and_versions(
     sign(reloaded(second), by=alice)
     page = bob_client.get(first.get_absolute_url()).content.decode()
     assert "Replaced by version 2" in page
+    assert "The follow-up goes on with the version in force." in page
     assert first.signature.sha256 in page
 
 
