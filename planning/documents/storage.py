@@ -27,9 +27,9 @@ def keep(content: bytes) -> tuple[str, str]:
     return f"{FOLDER}/{name}", sha256(content).hexdigest()
 
 
-def open_kept(path: str) -> Path:
-    """The file of a kept document."""
-    return Path(settings.DATA_DIR) / "files" / path
+def read_kept(path: str) -> bytes:
+    """The content of a kept document."""
+    return (Path(settings.DATA_DIR) / "files" / path).read_bytes()
 
 
 def _folder() -> Path:

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,7 +14,7 @@ from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
 from planning.actions.documents import request_document
-from planning.documents.storage import open_kept
+from planning.documents.storage import read_kept
 from planning.models import Plan, PlanDocument
 
 LANGUAGES = ("en", "ko")
@@ -36,20 +35,20 @@ def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.PLAN_PRINT)
-def plan_document_file(
-    request: ClinicRequest, plan_id: UUID, document_id: UUID
-) -> HttpResponseBase:
+def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID) -> HttpResponse:
     """One finished document, or the page that waits for it."""
     plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
     document = get_object_or_404(PlanDocument, pk=document_id, plan=plan)
-    if document.status != PlanDocument.Status.READY:
+    if document.status != PlanDocument.Status.READY or request.htmx:
         return _redirect_or_wait(request, plan, document)
     audit.record_view(
         request, subject=plan, patient_id=plan.patient_id, action="plan_document_opened"
     )
     name = f"calfline-plan-{str(plan.pk)[:8]}-v{plan.version}-{document.language}.pdf"
-    return FileResponse(
-        open_kept(document.path).open("rb"), content_type="application/pdf", filename=name
+    return HttpResponse(
+        read_kept(document.path),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
 
 
@@ -60,11 +59,8 @@ def _redirect_or_wait(request: ClinicRequest, plan: Plan, document: PlanDocument
         return HttpResponseClientRedirect(file_url) if request.htmx else redirect(file_url)
     failed = document.status == PlanDocument.Status.FAILED
     template = "planning/plan_document_wait.html" + ("#state" if request.htmx else "")
-    response = render(
+    return render(
         request,
         template,
         {"plan": plan, "document": document, "file_url": file_url, "failed": failed},
     )
-    if not failed:
-        response.headers["Refresh"] = "2"
-    return response

@@ -49,7 +49,7 @@ def test_intake_assessment_plan_signed_printed_scheduled(
 
     pdf = alice_client.get(f"/plans/{plan.pk}/document/?language=ko", follow=True)
     assert pdf.headers["Content-Type"] == "application/pdf"
-    reader = PdfReader(io.BytesIO(pdf.getvalue()))
+    reader = PdfReader(io.BytesIO(pdf.content))
     assert "가상여정" in reader.pages[0].extract_text()
 
     # The day of treatment is filled in already; saying so books the visits.

@@ -1,0 +1,151 @@
+"""Asking for a plan on paper: rendered once for each state, by whoever may print."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic.models import AuditEvent, Membership
+from planning.actions.documents import GIVEN_UP_AFTER
+from planning.actions.plans import add_addendum
+from planning.actions.visits import set_treatment_date
+from planning.documents import tasks
+from planning.models import Plan, PlanDocument
+from tests.factories.planning import make_full_plan, make_signed_plan
+
+PDF = b"%PDF-1.7 fictitious"
+
+
+@pytest.fixture(autouse=True)
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The languages that were rendered, one entry for each rendering."""
+    languages: list[str] = []
+
+    def render(reading: Any, paper: Any) -> bytes:
+        languages.append(paper.language)
+        return PDF
+
+    monkeypatch.setattr(tasks, "plan_pdf", render)
+    return languages
+
+
+def open_document(client: Client, plan: Plan, language: str = "en", **headers: str) -> Any:
+    address = reverse("planning:plan_document", args=[plan.pk])
+    return client.get(address, {"language": language}, follow=True, headers=headers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opening_it_twice_renders_it_once(
+    alice: Membership, alice_client: Client, sam_client: Client, rendered: list[str]
+) -> None:
+    plan = make_signed_plan(alice)
+    for client in (alice_client, sam_client, alice_client):
+        response = open_document(client, plan)
+        assert response.headers["Content-Type"] == "application/pdf"
+        assert response.content == PDF
+    assert rendered == ["en"]
+    opened = AuditEvent.objects.filter(action="plan_document_opened", patient_id=plan.patient_id)
+    assert opened.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_paper_shows_besides_the_plan_is_rendered_anew(
+    alice: Membership, alice_client: Client, rendered: list[str]
+) -> None:
+    """AUD-06: a page printed before an addendum is not handed out after it."""
+    plan = make_signed_plan(alice)
+    open_document(alice_client, plan)
+    add_addendum(plan=plan, text="Seen again.", by=alice)
+    open_document(alice_client, plan)
+    set_treatment_date(plan=plan, on=timezone.localdate(), by=alice)
+    open_document(alice_client, plan)
+    open_document(alice_client, plan, "ko")
+    open_document(alice_client, plan, "ko")
+    assert rendered == ["en", "en", "en", "ko"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_name_holds_nothing_of_the_patient(
+    alice: Membership, alice_client: Client
+) -> None:
+    """SEC-09."""
+    plan = make_signed_plan(alice)
+    response = open_document(alice_client, plan)
+    named = response.headers["Content-Disposition"] + response.request["PATH_INFO"]
+    assert plan.patient.chart_number not in named
+    assert plan.patient.family_name not in named
+
+
+def waiting(plan: Plan, **fields: Any) -> PlanDocument:
+    return PlanDocument.objects.create(
+        plan=plan,
+        revision_number=plan.revision.number,
+        language="en",
+        kind=PlanDocument.Kind.DRAFT,
+        **fields,
+    )
+
+
+def test_an_unfinished_document_says_so_and_asks_again_by_itself(
+    alice: Membership, alice_client: Client
+) -> None:
+    plan = make_full_plan(alice)
+    document = waiting(plan)
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    page = alice_client.get(address).content.decode()
+    assert "Drawing the pages" in page
+    assert f'hx-get="{address}"' in page
+    assert f'content="2; url={address}"' in page
+    fragment = alice_client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert fragment.startswith('<div id="state"')
+
+
+def test_a_finished_document_sends_htmx_to_the_file(
+    alice: Membership, alice_client: Client
+) -> None:
+    plan = make_full_plan(alice)
+    document = waiting(plan, status=PlanDocument.Status.READY)
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    answer = alice_client.get(address, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == address
+
+
+def test_a_failed_document_says_so_and_can_be_asked_for_again(
+    alice: Membership, alice_client: Client
+) -> None:
+    plan = make_full_plan(alice)
+    document = waiting(plan, status=PlanDocument.Status.FAILED)
+    page = alice_client.get(reverse("planning:plan_document_file", args=[plan.pk, document.pk]))
+    assert "Try once more" in page.content.decode()
+    assert "hx-get" not in page.content.decode().split('id="state"')[1].split(">")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_lost_with_its_worker_is_rendered_when_asked_for_again(
+    alice: Membership, alice_client: Client, rendered: list[str]
+) -> None:
+    plan = make_signed_plan(alice)
+    open_document(alice_client, plan)
+    PlanDocument.objects.update(
+        status=PlanDocument.Status.RENDERING,
+        requested_at=timezone.now() - GIVEN_UP_AFTER - timedelta(seconds=1),
+    )
+    assert open_document(alice_client, plan).content == PDF
+    assert rendered == ["en", "en"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renderer_that_fails_leaves_a_document_that_says_failed(
+    alice: Membership, alice_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(reading: Any, paper: Any) -> bytes:
+        raise RuntimeError("no fonts")
+
+    monkeypatch.setattr(tasks, "plan_pdf", fail)
+    plan = make_signed_plan(alice)
+    page = open_document(alice_client, plan)
+    assert "could not be made" in page.content.decode()
+    assert PlanDocument.objects.get().status == PlanDocument.Status.FAILED
