@@ -21,7 +21,7 @@ LINE_ABOVE_EDGE = 7.0
 FADE_ABOVE_PCT = 7.5
 FADE_BELOW_MM = 16.0
 FADE_STRIPS = 14
-FADE_OPACITY = "0.2"
+WORDS_BELOW = 7.5
 KEY_MM = 13.5
 KEY_ROW_MM = 7.0
 KEY_SIZE = 4.2
@@ -107,6 +107,7 @@ class Backdrop:
 
     width: str
     height: str
+    height_without_key: str
     fades: tuple[str, ...]
     edges: str
     legs: tuple[LegScene, ...]
@@ -160,6 +161,7 @@ def _backdrop(
     return Backdrop(
         width=fixed(sheet.width),
         height=fixed(sheet.height),
+        height_without_key=fixed(bottom_y + WORDS_BELOW),
         fades=_fades(sheet, top_y, bottom_y, longest),
         edges=_strip(sheet, top_y - 1, 2) + _strip(sheet, bottom_y - 1, 4),
         legs=tuple(_leg(side, sheet, atlas.it, words) for side in Laterality),

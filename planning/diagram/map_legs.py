@@ -1,42 +1,65 @@
-"""The still part of the map written down: skin, muscles, hatches, rulers, captions."""
+"""The still part of the map written down: skin, muscles, hatches, rulers, captions.
 
+Paper takes fewer steps of shade, too fine to tell apart at its size, and no key: the
+words under the drawing say what the key shows. Both cost a PDF time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from planning.diagram import palette as c
 from planning.diagram.anatomy import Belly, LegArt
-from planning.diagram.backdrop import FADE_OPACITY, Backdrop, LegScene, Ruler
+from planning.diagram.backdrop import Backdrop, LegScene, Ruler
 from planning.diagram.map_key import key_item
-from planning.diagram.svg import Safe, element, fixed, joined, text
+from planning.diagram.svg import Safe, element, figures_width, fixed, joined, text
 
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """Every how many of the steps are drawn, and how opaque a strip and a light then are."""
+
+    every: int
+    fade: str
+    light: str
+
+
+_SCREEN = Shading(every=1, fade="0.2", light="0.34")
+_PAPER = Shading(every=2, fade="0.36", light="0.56")
 _HEAD = {"stroke": c.FIBRE, "stroke_width": "0.5"}
 
 
 @lru_cache(maxsize=128)
-def backdrop_markup(backdrop: Backdrop, prefix: str) -> Safe:
+def backdrop_markup(backdrop: Backdrop, prefix: str, *, paper: bool = False) -> Safe:
+    shading = _PAPER if paper else _SCREEN
     return joined(
         [
             _definitions(prefix),
-            *(_leg(leg, backdrop, prefix) for leg in backdrop.legs),
+            *(_leg(leg, backdrop, prefix, shading) for leg in backdrop.legs),
             element(
                 "g",
-                *(element("path", d=strips) for strips in backdrop.fades),
+                *(element("path", d=strips) for strips in backdrop.fades[:: shading.every]),
                 fill=c.PAPER,
-                fill_opacity=FADE_OPACITY,
+                fill_opacity=shading.fade,
             ),
             _shape(backdrop.edges, c.PAPER),
             element(
                 "g",
-                *(joined([_words(leg), _ruler(leg.ruler)]) for leg in backdrop.legs),
+                *(joined([_words(leg), _ruler(leg.ruler, paper)]) for leg in backdrop.legs),
                 font_family=c.FONT,
                 class_="leg-words",
             ),
-            element(
-                "g",
-                *(key_item(item, prefix) for item in backdrop.key),
-                font_family=c.FONT,
-                class_="map-key",
-            ),
+            Safe("") if paper else _key(backdrop, prefix),
         ]
+    )
+
+
+def _key(backdrop: Backdrop, prefix: str) -> Safe:
+    return element(
+        "g",
+        *(key_item(item, prefix) for item in backdrop.key),
+        font_family=c.FONT,
+        class_="map-key",
     )
 
 
@@ -60,8 +83,8 @@ def _definitions(prefix: str) -> Safe:
     )
 
 
-def _leg(leg: LegScene, backdrop: Backdrop, prefix: str) -> Safe:
-    drawn = _art(leg, leg.art, backdrop, prefix) if leg.art else _empty(leg)
+def _leg(leg: LegScene, backdrop: Backdrop, prefix: str, shading: Shading) -> Safe:
+    drawn = _art(leg, leg.art, backdrop, prefix, shading) if leg.art else _empty(leg)
     return element(
         "g",
         drawn,
@@ -112,17 +135,17 @@ def _words(leg: LegScene) -> Safe:
     )
 
 
-def _art(leg: LegScene, art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
+def _art(leg: LegScene, art: LegArt, backdrop: Backdrop, prefix: str, shading: Shading) -> Safe:
     parts = [
-        *_skin(leg, art, f"{prefix}-{leg.side}-skin"),
+        *_skin(leg, art, f"{prefix}-{leg.side}-skin", shading),
         _shape(art.soleus, c.SOLEUS, stroke=c.SOLEUS_DEEP, stroke_width="0.4"),
         _shape(art.tendon, c.TENDON),
         _line(art.tendon_lines, c.TENDON_LINE, "0.35", stroke_opacity="0.7"),
         _shape(art.origins, c.LATERAL_LIGHT, fill_opacity="0.6"),
         _shape(art.medial_head, c.MEDIAL, **_HEAD, data_muscle="medial_head"),
-        _belly(art.medial_belly, c.MEDIAL_LIGHT, f"{prefix}-{leg.side}-medial"),
+        _belly(art.medial_belly, c.MEDIAL_LIGHT, f"{prefix}-{leg.side}-medial", shading),
         _shape(art.lateral_head, c.LATERAL, **_HEAD, data_muscle="lateral_head"),
-        _belly(art.lateral_belly, c.LATERAL_LIGHT, f"{prefix}-{leg.side}-lateral"),
+        _belly(art.lateral_belly, c.LATERAL_LIGHT, f"{prefix}-{leg.side}-lateral", shading),
         _line(art.fibres, c.FIBRE, "0.35", stroke_opacity="0.34"),
         _line(art.creases, c.CREASE, "0.6"),
         _line(art.mid_line, c.INK, "0.6", stroke_dasharray="0.1 2.2", stroke_opacity="0.7"),
@@ -158,7 +181,7 @@ def _art(leg: LegScene, art: LegArt, backdrop: Backdrop, prefix: str) -> Safe:
     return joined(parts)
 
 
-def _skin(leg: LegScene, art: LegArt, shape_id: str) -> list[Safe]:
+def _skin(leg: LegScene, art: LegArt, shape_id: str, shading: Shading) -> list[Safe]:
     """One outline, drawn narrower and lighter towards the middle."""
     centre = float(leg.centre_x)
     return [
@@ -170,20 +193,23 @@ def _skin(leg: LegScene, art: LegArt, shape_id: str) -> list[Safe]:
                 fill=tone,
                 transform=f"matrix({share} 0 0 1 {fixed(centre * (1 - share), 2)} 0)",
             )
-            for tone, share in c.SKIN_ROUND
+            for tone, share in c.SKIN_ROUND[:: shading.every]
         ),
     ]
 
 
-def _belly(belly: Belly | None, light: str, shape_id: str) -> Safe:
+def _belly(belly: Belly | None, light: str, shape_id: str, shading: Shading) -> Safe:
     if belly is None:
         return Safe("")
     return element(
         "g",
         element("path", id=shape_id, d=belly.path),
-        *(element("use", href=f"#{shape_id}", transform=inset) for inset in belly.insets),
+        *(
+            element("use", href=f"#{shape_id}", transform=inset)
+            for inset in belly.insets[shading.every - 1 :: shading.every]
+        ),
         fill=light,
-        fill_opacity="0.34",
+        fill_opacity=shading.light,
     )
 
 
@@ -234,27 +260,37 @@ def _empty(leg: LegScene) -> Safe:
     )
 
 
-def _ruler(ruler: Ruler | None) -> Safe:
+def _ruler(ruler: Ruler | None, paper: bool) -> Safe:
     if ruler is None:
         return Safe("")
-    looks = {"x": ruler.words_x}
+    percents = [(at.percent, at.percent_y) for at in ruler.ticks]
+    below = [(at.below, at.below_y) for at in ruler.ticks]
     return element(
         "g",
         _shape(ruler.line, "none", stroke=c.HAIRLINE, stroke_width="0.4"),
         _shape(ruler.long_marks, "none", stroke=c.QUIET, stroke_width="0.4"),
         _shape(ruler.short_marks, "none", stroke=c.QUIET, stroke_width="0.25"),
-        element(
-            "g",
-            *(element("text", text(at.percent), y=at.percent_y, **looks) for at in ruler.ticks),
-            font_size="4.6",
-            font_weight="700",
-        ),
-        element(
-            "g",
-            *(element("text", text(at.below), y=at.below_y, **looks) for at in ruler.ticks),
-            font_size="3.8",
-        ),
+        _column(ruler, percents, 4.6, paper, font_weight="700"),
+        _column(ruler, below, 3.8, paper),
         class_="ruler",
         fill=c.QUIET,
-        text_anchor=ruler.anchor,
     )
+
+
+def _column(
+    ruler: Ruler, words: Sequence[tuple[str, str]], size: float, paper: bool, **more: str
+) -> Safe:
+    """Words under one another, each with its y."""
+    cells = []
+    for said, y in words:
+        width = figures_width(said, size) if paper and ruler.anchor == "end" else None
+        cells.append(
+            element(
+                "text",
+                text(said),
+                x=ruler.words_x if width is None else fixed(float(ruler.words_x) - width, 2),
+                y=y,
+                text_anchor=None if width is None else "start",
+            )
+        )
+    return element("g", *cells, font_size=fixed(size), text_anchor=ruler.anchor, **more)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from planning.diagram import palette as c
 from planning.diagram.map_key import DOUBLE_RINGS, RING_COLOURS, RING_DASHES
 from planning.diagram.scene import LETTER_RADIUS_MM, RING_MM, GhostMark, SiteMark
-from planning.diagram.svg import Safe, element, fixed, joined, text
+from planning.diagram.svg import Safe, element, figures_width, fixed, joined, text
 from planning.domain.depth import DepthState
 
 _RING = fixed(RING_MM)
@@ -55,11 +55,16 @@ def site_button(mark: SiteMark) -> Safe:
     )
 
 
-def site_print(mark: SiteMark) -> Safe:
-    return element("g", *_site(mark, halo=mark.selected), data_site=mark.id, data_side=mark.side)
+def site_still(mark: SiteMark, *, paper: bool) -> Safe:
+    return element(
+        "g",
+        *_site(mark, halo=mark.selected, paper=paper),
+        data_site=mark.id,
+        data_side=mark.side,
+    )
 
 
-def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
+def _site(mark: SiteMark, *, halo: bool, paper: bool = False) -> list[Safe]:
     colour = c.WARNING if mark.outside else RING_COLOURS.get(mark.state, c.WARNING)
     parts = []
     if halo:
@@ -98,15 +103,7 @@ def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
         ]
     parts += [
         _ring(mark, colour),
-        element(
-            "text",
-            text(mark.number),
-            x=mark.x,
-            y=mark.number_y,
-            font_size=mark.number_size,
-            font_weight="700",
-            fill=c.INK,
-        ),
+        _number(mark, paper=paper),
     ]
     if mark.letter:
         parts += [
@@ -130,6 +127,21 @@ def _site(mark: SiteMark, *, halo: bool) -> list[Safe]:
             ),
         ]
     return parts
+
+
+def _number(mark: SiteMark, *, paper: bool) -> Safe:
+    size = float(mark.number_size)
+    width = figures_width(mark.number, size) if paper else None
+    return element(
+        "text",
+        text(mark.number),
+        x=mark.x if width is None else fixed(float(mark.x) - width / 2, 2),
+        y=mark.number_y,
+        font_size=mark.number_size,
+        font_weight="700",
+        fill=c.INK,
+        text_anchor=None if width is None else "start",
+    )
 
 
 def _ring(mark: SiteMark, colour: str) -> Safe:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from planning.diagram import palette as c
 from planning.diagram.map_legs import backdrop_markup
-from planning.diagram.map_sites import proposal, site_button, site_print
-from planning.diagram.scene import Ghost, Mode, Scene, map_scene
+from planning.diagram.map_sites import proposal, site_button, site_still
+from planning.diagram.scene import Ghost, Mode, Scene, SiteMark, map_scene
 from planning.diagram.svg import Safe, element, joined, text
 from planning.diagram.thumbnail import thumbnail
 from planning.diagram.words import ENGLISH, Words
@@ -54,29 +54,35 @@ def posterior_map(
 
 
 def render_map(scene: Scene) -> Safe:
-    interactive = scene.mode is Mode.INTERACTIVE
+    interactive, paper = scene.mode is Mode.INTERACTIVE, scene.mode is Mode.PRINT
     backdrop = scene.backdrop
+    height = backdrop.height_without_key if paper else backdrop.height
     title_id = f"{scene.id_prefix}-title"
-    draw = site_button if interactive else site_print
     return element(
         "svg",
         element("title", text(scene.title), id=title_id),
-        backdrop_markup(backdrop, scene.id_prefix),
+        backdrop_markup(backdrop, scene.id_prefix, paper=paper),
         element(
             "g",
             proposal(scene.ghosts),
-            joined(draw(mark) for mark in scene.marks if not mark.selected),
-            joined(draw(mark) for mark in scene.marks if mark.selected),
+            joined(_mark(mark, scene.mode) for mark in scene.marks if not mark.selected),
+            joined(_mark(mark, scene.mode) for mark in scene.marks if mark.selected),
             class_="sites",
             id=f"{scene.id_prefix}-sites",
             font_family=c.FONT,
             text_anchor="middle",
         ),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {backdrop.width} {backdrop.height}",
+        viewBox=f"0 0 {backdrop.width} {height}",
         class_=f"plan-svg calf-map calf-map-{scene.mode.value}",
         role="group" if interactive else "img",
         aria_labelledby=title_id,
         data_width_mm=backdrop.width,
-        data_height_mm=backdrop.height,
+        data_height_mm=height,
     )
+
+
+def _mark(mark: SiteMark, mode: Mode) -> Safe:
+    if mode is Mode.INTERACTIVE:
+        return site_button(mark)
+    return site_still(mark, paper=mode is Mode.PRINT)

@@ -35,9 +35,11 @@ USUAL_MAP_PX = 640
 
 
 class Mode(StrEnum):
-    """`interactive` for the editor, `print` for paper, `thumbnail` for the whole leg small."""
+    """`interactive` for the editor, `still` to look at, `print` for paper, which says the
+    key in words of its own, `thumbnail` for the whole leg small."""
 
     INTERACTIVE = "interactive"
+    STILL = "still"
     PRINT = "print"
     THUMBNAIL = "thumbnail"
 

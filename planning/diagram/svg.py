@@ -14,6 +14,15 @@ Safe = NewType("Safe", str)
 
 Point = tuple[float, float]
 
+_FIGURES = dict.fromkeys("0123456789", 0.606) | {
+    ".": 0.303,
+    "%": 1.09,
+    " ": 0.28,
+    "\u00a0": 0.28,
+    "c": 0.484,
+    "m": 0.908,
+}
+
 _ESCAPES: dict[int, str] = {
     ord("&"): "&amp;",
     ord("<"): "&lt;",
@@ -172,6 +181,16 @@ def _tenths(value: int) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
     whole = str(size // 10) if size >= 10 or not size else ""
     return f"{sign}{whole}.{size % 10}" if size % 10 else f"{sign}{whole}"
+
+
+def figures_width(words: str, size: float) -> float | None:
+    """How wide figures with their unit stand on paper, set in Nanum Gothic; `None` for words.
+
+    WeasyPrint makes an object of its own of each text that is not set from its start.
+    """
+    widths = [_FIGURES.get(letter) for letter in words]
+    known = [width for width in widths if width is not None]
+    return size * sum(known) if len(known) == len(widths) else None
 
 
 def text_width(words: str, size: float) -> float:

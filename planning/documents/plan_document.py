@@ -48,7 +48,8 @@ from planning.domain.vocabulary import (
 from planning.drawings import drawing_words
 from planning.wording import say
 
-MAP_WIDTH_MM = 150
+QR_SCALE = 4
+"""Pixels a module, so that a viewer that smooths pictures leaves it sharp."""
 SEVERITY_WORDS: dict[Severity, Text] = {
     Severity.STOP: Text(N_("Stop")),
     Severity.CONFIRM: Text(N_("Confirm")),
@@ -148,10 +149,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "alerts": _banner_notes(paper),
         "stopped": paper.stopped,
         "map_words": map_words(reading),
-        "legend": gettext(
-            "Seen from behind. Ring: solid in the muscle, dashed in the fat, double through the "
-            "muscle, dotted not known."
-        ),
+        "legend": _legend(),
         "legs": [] if paper.stopped else [_leg(reading, side) for side in Laterality],
         "table_key": gettext(
             "Level: percent of the line from the fibular head to the heel, and centimetres below "
@@ -196,7 +194,7 @@ def _banner_notes(paper: Paper) -> list[str]:
     ]
 
 
-def _drawings(reading: Reading, paper: Paper) -> dict[str, str]:
+def _drawings(reading: Reading, paper: Paper) -> dict[str, str | bytes]:
     with override(paper.language):
         return {"qr": _qr(reading, paper), "map": "" if paper.stopped else _map(reading)}
 
@@ -208,12 +206,13 @@ def map_words(reading: Reading) -> str:
     return words.map_title.format(**counts)
 
 
-def _qr(reading: Reading, paper: Paper) -> str:
+def _qr(reading: Reading, paper: Paper) -> bytes:
+    """As pixels: WeasyPrint would draw every row of a vector code step by step."""
     content = f"calfline:{paper.plan_id or 'case'}:{paper.version}:{reading.record.sha256}"
     code = segno.make(content, error="m", micro=False)
     drawing = io.BytesIO()
-    code.save(drawing, kind="svg", border=0, omitsize=True)
-    return drawing.getvalue().decode()
+    code.save(drawing, kind="png", border=0, scale=QR_SCALE)
+    return drawing.getvalue()
 
 
 def _map(reading: Reading) -> str:
@@ -228,6 +227,20 @@ def _map(reading: Reading) -> str:
         words=drawing_words(),
         id_prefix="paper",
     )
+
+
+def _legend() -> str:
+    """The map's key in words."""
+    words = drawing_words()
+    return gettext(
+        "Ring: solid in the muscle, dashed (%(fat)s) in the fat, double (%(soleus)s) into soleus, "
+        "dotted (%(unknown)s) not checked or outside the muscle. Hatched: keep out, clinic "
+        "default. Outline from the measured girths; muscle borders schematic."
+    ) % {
+        "fat": words.letter_fat,
+        "soleus": words.letter_soleus,
+        "unknown": words.letter_unknown,
+    }
 
 
 def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:
@@ -256,8 +269,8 @@ def _row(reading: Reading, number: int, site: InjectionSite) -> dict[str, Any]:
         f"{say(centimetres(rounded(frame.level_mm(level), 0)))}",
         "across": signed_millimetres(frame.across_mm(level, across)),
         "depth": _or_dash(site.depth_mm and millimetres(site.depth_mm)),
-        "dose": _or_dash(site.dose_tenths and units(site.dose_tenths)),
-        "volume": _or_dash(volume and millilitres(volume)),
+        "dose": _or_dash(site.dose_tenths and units(site.dose_tenths))
+        + (f" · {say(millilitres(volume))}" if volume else ""),
     }
 
 

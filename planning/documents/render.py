@@ -5,7 +5,9 @@ guards it; and the fetcher fetches nothing, because everything a document shows 
 already in its HTML.
 """
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,7 +26,7 @@ class OwnDrawings(URLFetcher):  # type: ignore[misc]
     """Serves the drawings it was given as `drawing:name`, and refuses every other address,
     so that no text in a plan can reach a file or a host (UPL-06)."""
 
-    def __init__(self, drawings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, drawings: Mapping[str, str | bytes] | None = None) -> None:
         super().__init__(allowed_protocols=())
         self._drawings = drawings or {}
 
@@ -32,6 +34,8 @@ class OwnDrawings(URLFetcher):  # type: ignore[misc]
         drawing = self._drawings.get(url.removeprefix("drawing:"))
         if not url.startswith("drawing:") or drawing is None:
             raise ValueError("documents fetch nothing but their own drawings")
+        if isinstance(drawing, bytes):
+            return URLFetcherResponse(url, drawing, {"Content-Type": "image/png"})
         return URLFetcherResponse(url, drawing.encode(), {"Content-Type": "image/svg+xml"})
 
 
@@ -51,9 +55,9 @@ def render_pdf(
     stylesheets: Sequence[Path],
     identifier: bytes,
     attachments: Sequence[AttachedFile] = (),
-    drawings: Mapping[str, str] | None = None,
+    drawings: Mapping[str, str | bytes] | None = None,
 ) -> bytes:
-    """A PDF/UA-1 file of `html`, whose images are `drawings`, SVG by name.
+    """A PDF/UA-1 file of `html`, whose images are `drawings` by name: SVG, or PNG as bytes.
 
     Drawings stand beside the page, not in it: inline, each of their elements would be
     matched against the page's style sheets, which takes longer than drawing it.
@@ -61,7 +65,7 @@ def render_pdf(
     `identifier` takes the place of a random file identifier; with the attachments'
     given times the output depends on nothing but its input.
     """
-    with _rendering:
+    with _rendering, _collecting_later():
         fonts = _fonts()
         document = HTML(string=html, url_fetcher=OwnDrawings(drawings)).render(
             font_config=fonts, stylesheets=[_stylesheet(path) for path in stylesheets]
@@ -82,6 +86,18 @@ def render_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True
         )
     return content
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """No search for cycles while a document's boxes are made and none of them can go yet."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache

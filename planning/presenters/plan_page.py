@@ -127,7 +127,7 @@ def read_only_map(reading: Reading) -> str:
         right=board.frames.get(Laterality.RIGHT),
         atlas=board.atlas,
         states={site.id: board.depth_state(site) for site in plan.sites},
-        mode=Mode.PRINT,
+        mode=Mode.STILL,
         words=drawing_words(),
         id_prefix="plan",
     )

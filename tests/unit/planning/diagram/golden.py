@@ -54,6 +54,7 @@ def _units() -> str:
 GOLDEN: dict[str, Callable[[], str]] = {
     "case-06-map.svg": lambda: _map(Mode.INTERACTIVE),
     "case-06-map-print.svg": lambda: _map(Mode.PRINT),
+    "case-06-map-still.svg": lambda: _map(Mode.STILL),
     "case-06-thumbnail.svg": lambda: _map(Mode.THUMBNAIL),
     "case-06-section-site-3.svg": _section,
     "case-06-units-left.svg": _units,

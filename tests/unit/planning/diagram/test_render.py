@@ -177,7 +177,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", DepthState)
-@pytest.mark.parametrize("mode", [Mode.INTERACTIVE, Mode.PRINT])
+@pytest.mark.parametrize("mode", [Mode.INTERACTIVE, Mode.STILL, Mode.PRINT])
 def test_depth_state_reads_without_colour(state: DepthState, mode: Mode) -> None:
     """Ring stroke, second ring and letter: enough in black and white."""
     dash, rings, letter = STATES[state]
@@ -371,13 +371,34 @@ def test_thumbnail_shows_both_whole_legs_and_the_treated_part() -> None:
 
 
 def test_the_key_says_what_rings_and_hatches_mean() -> None:
-    """So that a print in black and white explains itself."""
-    plain = words(drawn(case("06").plan, mode=Mode.PRINT))
+    """So that a picture in black and white explains itself."""
+    plain = words(drawn(case("06").plan, mode=Mode.STILL))
 
     for said in ("in the muscle", "in the fat", "into soleus", "keep out · clinic default"):
         assert said in plain
     assert "dense nerve band [Yi2023]" not in plain
     assert "dense nerve band [Yi2023]" in words(drawn(case("06").plan, nerve_bands=True))
+
+
+def test_paper_leaves_the_key_to_the_page_and_its_room_to_the_legs() -> None:
+    paper, screen = (drawn(case("06").plan, mode=mode) for mode in (Mode.PRINT, Mode.STILL))
+
+    assert "in the muscle" not in words(paper)
+    heights = [float(parsed(svg).attrib["data-height-mm"]) for svg in (paper, screen)]
+    assert heights[1] - heights[0] > 15
+    assert max(float(one.get("y", 0)) for one in parsed(paper).iter(f"{SVG}text")) < heights[0]
+
+
+def test_figures_on_paper_stand_where_they_stand_on_the_screen() -> None:
+    """Set from their start by the widths of Nanum Gothic, they end and centre the same."""
+    plan = plan_of(*(site(str(level), "40") for level in range(4, 48, 4)))
+    for shown in sites(drawn(plan, mode=Mode.PRINT)):
+        number = shown.find(f"{SVG}text")
+        assert number is not None
+        assert number.attrib["text-anchor"] == "start"
+        width = 0.606 * float(number.attrib["font-size"]) * len(number.text or "")
+        middle = float(number.attrib["x"]) + width / 2
+        assert middle == pytest.approx(float(ring(shown).attrib["cx"]), abs=0.02)
 
 
 def test_letters_of_crowded_sites_cover_no_ring() -> None:
