@@ -198,8 +198,12 @@ form.addEventListener("submit", async (event) => {
   await save();
   if (dirty) await save();
   if (dirty || failing || halted || submitter?.value === "save") return;
+  /* The answer may have put another button in its place, or none where nothing may follow. */
+  const same = ({ name, value }) => name === submitter?.name && value === submitter?.value;
+  const button = [...form.elements].find(same);
+  if (!button) return;
   leaving = true;
-  form.requestSubmit(submitter);
+  form.requestSubmit(button);
 });
 addEventListener("online", save);
 addEventListener("focus", () => halted === "signed-out" && goOn());

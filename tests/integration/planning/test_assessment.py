@@ -201,7 +201,7 @@ BAD = [
     ({"left-girths-1-tiptoe_mm-0": "340"}, "are the two swapped?"),
     ({"left-girths-0-level_pct": "-5"}, "Must be 0–100, got -5"),
     ({"left-girths-0-level_pct": "200"}, "Must be 0–100, got 200"),
-    ({"left-girths-0-level_pct": "27"}, "given twice"),
+    ({"left-girths-0-level_pct": "27"}, "Two girths are given for level 27"),
     ({"left-pinch_mm": "2,5"}, "Write the decimal with a point: 2.5, not 2,5."),
     ({"left-pinch_mm": "１２"}, "Write the number in plain digits: 12"),
     ({"left-pinch_mm": "9" * 1_000_000}, "too long for a number"),
@@ -226,7 +226,7 @@ def test_bad_input_is_named_and_kept(
     assert sentence in shown
     (name,) = typed
     # A level given twice is said at the second of the two rows.
-    name = "left-girths-1-level_pct" if sentence == "given twice" else name
+    name = "left-girths-1-level_pct" if sentence == "Two girths are given for level 27" else name
     assert f'id="{name}-error" data-problem="{name}"' in shown
     if not headers:
         assert 'value="330"' in shown
