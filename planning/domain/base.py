@@ -201,7 +201,8 @@ PinchMm = Annotated[Decimal, _AS_DECIMAL, AfterValidator(between(1, 120, places=
 DiluentMl = Annotated[Decimal, _AS_DECIMAL, AfterValidator(between(0, 50, places=2))]
 OffsetMm = Annotated[Decimal, _AS_DECIMAL, AfterValidator(between(-500, 500, places=1))]
 DoseUnits = Annotated[Decimal, _AS_DECIMAL, AfterValidator(between(0, 2_000, places=1))]
-DoseTenths = Annotated[int, *whole_number(1, 20_000)]
+MOST_DOSE_TENTHS = 20_000
+DoseTenths = Annotated[int, *whole_number(1, MOST_DOSE_TENTHS)]
 GirthMm = Annotated[int, *whole_number(150, 700)]
 ReferenceLineMm = Annotated[int, *whole_number(200, 600)]
 BulgeGrade = Annotated[int, *whole_number(0, 4)]

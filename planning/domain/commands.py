@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from planning.domain.base import (
+    MOST_DOSE_TENTHS,
     AcrossPct,
     DepthMm,
     DiluentMl,
@@ -28,8 +29,14 @@ from planning.domain.plan import (
     RationaleText,
     SitePlacement,
 )
-from planning.domain.quantities import QuantityError, parse_number, tenths_from_units
-from planning.domain.text import Text
+from planning.domain.quantities import (
+    QuantityError,
+    format_decimal,
+    format_tenths,
+    parse_number,
+    tenths_from_units,
+)
+from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Guidance, Laterality, Muscle
 
 SiteIds = Annotated[tuple[int, ...], Field(min_length=1, max_length=MAX_SITES)]
@@ -217,11 +224,28 @@ def read_intent(fields: Mapping[str, Any]) -> AnyIntent:
     payload = dict(fields)
     written = payload.pop("dose_units", None)
     if written not in (None, ""):
-        try:
-            payload["dose_tenths"] = tenths_from_units(parse_number(str(written)))
-        except QuantityError as error:
-            raise CommandRefused("dose_units", error.text) from error
+        payload["dose_tenths"] = _read_dose(str(written))
     return _INTENT.validate_python(payload)
+
+
+def _read_dose(written: str) -> int:
+    """A typed dose in tenths; refused in the units it was written in."""
+    try:
+        units = parse_number(written)
+        tenths = tenths_from_units(units)
+    except QuantityError as error:
+        raise CommandRefused("dose_units", error.text) from error
+    if not 1 <= tenths <= MOST_DOSE_TENTHS:
+        raise CommandRefused(
+            "dose_units",
+            Text(
+                N_("must be {low}–{high}, got {got}"),
+                low="0.1",
+                high=format_tenths(MOST_DOSE_TENTHS),
+                got=format_decimal(units),
+            ),
+        )
+    return tenths
 
 
 def read_command(stored: Mapping[str, Any]) -> Command:

@@ -1,6 +1,7 @@
 """What the server takes for an edit and for a patient's page, against the bare page."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from tests.unit.planning.plan_examples import PRODUCT, site
 ROUNDS = 60
 SITES_PER_LEG = 12
 REVISIONS = 200
+TAG = re.compile(r'data-tag="([^"]+)" id="([^"]+)"')
 TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -65,7 +67,11 @@ def _edit(client: Client, member: Membership) -> None:
     while plan.revision.number < REVISIONS:
         plan = Plan.objects.with_all().get(pk=plan.pk)
         edit(plan, _move(plan.revision.number), by=member)
-    state = {"revision": plan.revision.number}
+    shown = _expect(client.get(f"/plans/{plan.pk}/build/"), 200).content.decode()
+    state: dict[str, Any] = {
+        "revision": plan.revision.number,
+        "tags": {part: tag for tag, part in TAG.findall(shown)},
+    }
 
     def move() -> Any:
         response = client.post(
@@ -76,9 +82,12 @@ def _edit(client: Client, member: Membership) -> None:
                 "patient_id": str(plan.patient_id),
                 "command": json.dumps(_move(state["revision"])),
             },
-            headers={"HX-Request": "true"},
+            headers={"HX-Request": "true", "Calfline-Shown": " ".join(state["tags"].values())},
         )
-        state["revision"] = int(_expect(response, 200).headers["Calfline-Revision"])
+        # As the page does: it names the parts it shows, and keeps those not sent again.
+        answered = _expect(response, 200).content.decode()
+        state["tags"].update((part, tag) for tag, part in TAG.findall(answered))
+        state["revision"] = int(response.headers["Calfline-Revision"])
         return response
 
     count = statements(move)

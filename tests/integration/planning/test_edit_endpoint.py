@@ -251,7 +251,7 @@ BAD_COMMANDS: list[tuple[str, Any, str, str]] = [
     ("unknown_side", {**ADD, "side": "middle"}, "side", "must be one of"),
     ("dose_with_comma", {**ADD, "dose_units": "2,5"}, "dose_units", "2.5, not 2,5"),
     ("dose_full_width", {**ADD, "dose_units": "１２"}, "dose_units", "12, not １２"),
-    ("dose_of_zero", {**ADD, "dose_units": "0"}, "dose_tenths", "must be"),
+    ("dose_of_zero", {**ADD, "dose_units": "0"}, "dose_units", "must be 0.1–2,000, got 0"),
     ("dose_too_fine", {**ADD, "dose_units": "2.55"}, "dose_units", "0.1"),
     ("unknown_field", {**ADD, "colour": "red"}, "colour", "not a known field"),
     ("unknown_command", {"op": "explode"}, "op", "must be one of"),
