@@ -76,6 +76,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             "patient", "consultation", "head", "head__author", "signature", "clinic"
         )
 
+    def for_editing(self) -> "PlanQuerySet":
+        """What an edit needs, in one query: a draft has no signature to load."""
+        return self.select_related("patient", "consultation", "head", "head__author")
+
 
 class Plan(models.Model):
     """What is intended for one consultation. Its content is the document of `head`.

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -18,14 +18,13 @@ from planning.domain.refusals import Refusal
 from planning.forms.edits import EditRefused, PostedEdit, read_edit
 from planning.models import Plan
 from planning.presenters import edits as answers
-from planning.views.plans import plan_or_404
 
 
 @require_POST
 @requires(Permission.PLAN_EDIT)
 def plan_edit(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     """Applies one command; answers with what changed, or why it did not."""
-    plan = plan_or_404(request, plan_id)
+    plan = get_object_or_404(request.clinic.plans.for_editing(), pk=plan_id)
     refusal = _refusal(request, plan)
     if refusal is not None:
         audit.record_view(request, subject=plan, patient_id=plan.patient_id, action="plan_viewed")
