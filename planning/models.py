@@ -78,7 +78,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def for_editing(self) -> "PlanQuerySet":
         """What an edit needs, in one query: a draft has no signature to load."""
-        return self.select_related("patient", "consultation", "head", "head__author")
+        return self.select_related("patient", "consultation", "head")
 
 
 class Plan(models.Model):

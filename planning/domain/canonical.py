@@ -26,12 +26,20 @@ def plain(value: Any) -> Json:
 
     Raises `TypeError` for a type that has no agreed form.
     """
-    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
-        return value
+    # The built-in types by identity first: a document is made of little else, and this
+    # runs on the whole of it at every edit.
+    kind = type(value)
+    if kind is str:
+        return _composed(value)
+    if value is None or kind is int or kind is bool:
+        unchanged: int | None = value
+        return unchanged
+    if kind is dict:
+        return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return _composed(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float):
@@ -48,6 +56,10 @@ def plain(value: Any) -> Json:
     if isinstance(value, UUID | Text):
         return plain(str(value))
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def canonical_bytes(value: Any) -> bytes:
