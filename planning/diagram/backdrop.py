@@ -66,6 +66,7 @@ class LegScene:
     caption: str
     caption_y: str
     seen: str
+    girth: str
     seen_y: str
     edge_y: str
     viewer_left: str
@@ -226,10 +227,8 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
         (words.lateral, words.medial) if side is Laterality.LEFT else (words.medial, words.lateral)
     )
     foot = (place.drawn_half_width(sheet.bottom_pct) if place else 40.0) + 2
-    seen = words.seen_from_behind
-    if place:
-        girth = words.max_girth.format(girth=fixed(max(place.girths) / 10))
-        seen = f"{seen} · {girth}"
+    girth = words.max_girth.format(girth=fixed(max(place.girths) / 10)) if place else ""
+    seen = " · ".join(filter(None, (words.seen_from_behind, girth)))
     top_y = sheet.zero_y + sheet.top_pct / 100 * length
     return LegScene(
         side=side.value,
@@ -242,6 +241,7 @@ def _leg(side: Laterality, sheet: Sheet, atlas: Atlas, words: Words) -> LegScene
         caption=words.caption(side),
         caption_y=fixed(7.4),
         seen=seen,
+        girth=girth,
         seen_y=fixed(13.4),
         edge_y=fixed(bottom_y + 5.5),
         viewer_left=words_left,

@@ -45,7 +45,7 @@ def backdrop_markup(backdrop: Backdrop, prefix: str, *, paper: bool = False) -> 
             _shape(backdrop.edges, c.PAPER),
             element(
                 "g",
-                *(joined([_words(leg), _ruler(leg.ruler, paper)]) for leg in backdrop.legs),
+                *(joined([_words(leg, paper), _ruler(leg.ruler, paper)]) for leg in backdrop.legs),
                 font_family=c.FONT,
                 class_="leg-words",
             ),
@@ -103,7 +103,9 @@ def _leg(leg: LegScene, backdrop: Backdrop, prefix: str, shading: Shading) -> Sa
     )
 
 
-def _words(leg: LegScene) -> Safe:
+def _words(leg: LegScene, paper: bool) -> Safe:
+    # The page says that the legs are seen from behind.
+    seen = leg.girth if paper else leg.seen
     return joined(
         [
             element(
@@ -119,7 +121,7 @@ def _words(leg: LegScene) -> Safe:
             ),
             element(
                 "g",
-                element("text", text(leg.seen), x=leg.centre_x, y=leg.seen_y, text_anchor="middle"),
+                element("text", text(seen), x=leg.centre_x, y=leg.seen_y, text_anchor="middle"),
                 element("text", text(leg.viewer_left), x=leg.viewer_left_x, y=leg.edge_y),
                 element(
                     "text",
@@ -270,8 +272,8 @@ def _ruler(ruler: Ruler | None, paper: bool) -> Safe:
         _shape(ruler.line, "none", stroke=c.HAIRLINE, stroke_width="0.4"),
         _shape(ruler.long_marks, "none", stroke=c.QUIET, stroke_width="0.4"),
         _shape(ruler.short_marks, "none", stroke=c.QUIET, stroke_width="0.25"),
-        _column(ruler, percents, 4.6, paper, font_weight="700"),
-        _column(ruler, below, 3.8, paper),
+        _column(ruler, percents, 5.4 if paper else 4.6, paper, font_weight="700"),
+        _column(ruler, below, 4.2 if paper else 3.8, paper),
         class_="ruler",
         fill=c.QUIET,
     )

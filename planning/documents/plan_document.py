@@ -103,7 +103,7 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
         plan_html(reading, paper),
         stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
         identifier=reading.record.sha256[:32].encode(),
-        drawings=_drawings(reading, paper),
+        drawings=drawings(reading, paper),
         attachments=[
             AttachedFile(
                 name="plan.json",
@@ -155,7 +155,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
             "Level: percent of the line from the fibular head to the heel, and centimetres below "
             "the fibular head. Across: along the skin from the posterior mid-line, + medial, "
             "− lateral."
-        ),
+        ).replace("− ", "−\u00a0"),
         "totals": _totals(reading),
         "preparation": _preparation(reading),
         "findings": [_finding(reading, finding) for finding in reading.findings],
@@ -194,7 +194,8 @@ def _banner_notes(paper: Paper) -> list[str]:
     ]
 
 
-def _drawings(reading: Reading, paper: Paper) -> dict[str, str | bytes]:
+def drawings(reading: Reading, paper: Paper) -> dict[str, str | bytes]:
+    """The pictures that stand beside the pages, by the name the pages call them."""
     with override(paper.language):
         return {"qr": _qr(reading, paper), "map": "" if paper.stopped else _map(reading)}
 
@@ -232,7 +233,8 @@ def _map(reading: Reading) -> str:
 def _legend() -> str:
     """The map's key in words."""
     words = drawing_words()
-    return gettext(
+    seen = f"{words.seen_from_behind[:1].upper()}{words.seen_from_behind[1:]}. "
+    return seen + gettext(
         "Ring: solid in the muscle, dashed (%(fat)s) in the fat, double (%(soleus)s) into soleus, "
         "dotted (%(unknown)s) not checked or outside the muscle. Hatched: keep out, clinic "
         "default. Outline from the measured girths; muscle borders schematic."

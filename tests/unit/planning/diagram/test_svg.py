@@ -132,7 +132,7 @@ def off_line(point: Point, start: Point, end: Point) -> float:
     """Distance to a piece of a line, ends included."""
     along = complex(*end) - complex(*start)
     off = complex(*point) - complex(*start)
-    share = (off * along.conjugate()).real / abs(along) ** 2 if along else 0.0
+    share = (off * along.conjugate()).real / abs(along) ** 2 if abs(along) ** 2 else 0.0
     return abs(off - min(1.0, max(0.0, share)) * along)
 
 
