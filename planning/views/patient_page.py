@@ -18,6 +18,18 @@ from planning.presenters.patient_page import SHOWN_CONSULTATIONS, Remark
 from planning.presenters.patient_page import patient_page as page_context
 
 MOST_ROWS = 3 * SHOWN_CONSULTATIONS
+SHOWN_OF_A_PLAN = (
+    "version",
+    "status",
+    "created_at",
+    "consultation_id",
+    "patient_id",
+    "head__number",
+    "head__document",
+    "head__at",
+    "signature__signer_name",
+    "signature__signed_at",
+)
 
 
 @require_GET
@@ -51,7 +63,7 @@ def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
     """Plans newest first, and the addenda of all: one query, a plan once per addendum."""
     rows: list[Any] = list(
         patient.plans.select_related("head", "signature")
-        .defer("head__command", "signature__record", "signature__review")
+        .only(*SHOWN_OF_A_PLAN)
         .annotate(remark_at=F("addenda__at"), remark_by=F("addenda__author__display_name"))
         .order_by("-created_at", "remark_at")[:MOST_ROWS]
     )
