@@ -273,7 +273,7 @@ def _ruler(ruler: Ruler | None, paper: bool) -> Safe:
         _shape(ruler.long_marks, "none", stroke=c.QUIET, stroke_width="0.4"),
         _shape(ruler.short_marks, "none", stroke=c.QUIET, stroke_width="0.25"),
         _column(ruler, percents, 5.4 if paper else 4.6, paper, font_weight="700"),
-        _column(ruler, below, 4.2 if paper else 3.8, paper),
+        _column(ruler, below, 3.9 if paper else 3.8, paper),
         class_="ruler",
         fill=c.QUIET,
     )
