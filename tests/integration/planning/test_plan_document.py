@@ -80,6 +80,25 @@ def test_two_pages_hold_a_usual_plan() -> None:
     assert len(reader.pages) == 2
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_twenty_four_sites_and_the_signature_share_the_treatment_page(language: str) -> None:
+    found = consulted("06-kim2013-six-points")
+    plan = found.reading.record.plan
+    lower = [
+        site.model_copy(update={"id": site.id + len(plan.sites), "level_pct": site.level_pct + 12})
+        for site in plan.sites
+    ]
+    twice = plan.model_copy(update={"sites": (*plan.sites, *lower)})
+    record = found.reading.record.model_copy(update={"plan": twice})
+    pdf = plan_pdf(
+        type(found.reading)(record, found.reading.knowledge), paper(found, language, signed=True)
+    )
+    first, second = (sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Dr Fictional" in first
+    assert "216" in first
+    assert "mL" not in second
+
+
 def test_the_treatment_page_says_everything_it_must() -> None:
     """SAF-01, AUD-05: sides in words, both identifiers, totals, signature, full hash."""
     found = consulted("06-kim2013-six-points")
