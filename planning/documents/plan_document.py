@@ -5,13 +5,10 @@ JSON travels inside the PDF, and the bytes depend on nothing but what is passed 
 """
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import segno
 from django.conf import settings
@@ -20,11 +17,11 @@ from django.utils.translation import gettext, override
 
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
-from planning.documents.aftercare import aftercare
+from planning.documents.paper import Paper
+from planning.documents.take_home import source_words, take_home
 from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
-from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
-from planning.domain.followup import VISIT_WORDS, WEEKDAY_WORDS, VisitKind, Weekday
+from planning.domain.findings import Finding, Severity
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import (
@@ -36,6 +33,7 @@ from planning.domain.quantities import (
     rounded,
     units,
 )
+from planning.domain.readback import MEANING_WORDS
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import (
@@ -55,44 +53,6 @@ SEVERITY_WORDS: dict[Severity, Text] = {
     Severity.CONFIRM: Text(N_("Confirm")),
     Severity.NOTE: Text(N_("Note")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SignedBy:
-    """Who signed, what the signature means, and when (with its zone)."""
-
-    name: str
-    meaning: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BookedVisit:
-    kind: VisitKind
-    on: date | None
-    window_from: date
-    window_to: date
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What is known of a plan besides its record: where it stands and in whose house.
-
-    `status` of `None` is a plan that never was in the register: a case file's.
-    """
-
-    clinic_name: str
-    language: str
-    made_at: datetime
-    status: PlanStatus | None = None
-    plan_id: UUID | None = None
-    version: int = 1
-    revision: int | None = None
-    stopped: bool = False
-    signed: SignedBy | None = None
-    superseded_by: int | None = None
-    visits: Sequence[BookedVisit] = ()
-    addenda: Sequence[tuple[str, str, datetime]] = field(default=())
 
 
 def plan_pdf(reading: Reading, paper: Paper) -> bytes:
@@ -167,7 +127,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
             % {"name": name, "at": _moment(at), "text": text}
             for text, name, at in paper.addenda
         ],
-        "aftercare": None if paper.stopped else _aftercare(reading, paper),
+        "aftercare": None if paper.stopped else take_home(reading, paper),
     }
 
 
@@ -260,16 +220,18 @@ def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:
 
 
 def _row(reading: Reading, number: int, site: InjectionSite) -> dict[str, Any]:
-    frame = reading.board.frame(site.side)
+    frame = reading.board.frames.get(site.side)
     level, across = float(site.level_pct), float(site.across_pct)
+    level_words = say(percent(rounded(level, 0)))
+    if frame is not None:
+        level_words += f" · {say(centimetres(rounded(frame.level_mm(level), 0)))}"
     solution = reading.solution
     volume = solution and site.dose_tenths and solution.volume_ul(site.dose_tenths)
     return {
         "number": number,
         "head": say(MUSCLE_WORDS[site.muscle]).replace(" ", " "),
-        "level": f"{say(percent(rounded(level, 0)))} · "
-        f"{say(centimetres(rounded(frame.level_mm(level), 0)))}",
-        "across": signed_millimetres(frame.across_mm(level, across)),
+        "level": level_words,
+        "across": signed_millimetres(frame.across_mm(level, across)) if frame else "–",
         "depth": _or_dash(site.depth_mm and millimetres(site.depth_mm)),
         "dose": _or_dash(site.dose_tenths and units(site.dose_tenths))
         + (f" · {say(millilitres(volume))}" if volume else ""),
@@ -350,18 +312,11 @@ def _finding(reading: Reading, finding: Finding) -> dict[str, str]:
     }
 
 
-def source_words(sources: Iterable[str]) -> str:
-    """`[Cheng2019] [clinic default]`, the latter in the reader's language."""
-    return " ".join(
-        f"[{gettext('clinic default') if key == CLINIC_DEFAULT else key}]" for key in sources
-    )
-
-
 def _signature(paper: Paper) -> str:
     if paper.signed is None:
         return gettext("Not signed. Not for treatment.")
     return gettext("%(meaning)s – %(name)s, %(at)s") % {
-        "meaning": paper.signed.meaning,
+        "meaning": say(MEANING_WORDS[paper.signed.meaning]),
         "name": paper.signed.name,
         "at": _moment(paper.signed.at),
     }
@@ -377,39 +332,3 @@ def _hash_words(reading: Reading) -> str:
         "rules": reading.record.rules_version,
         "map": reading.record.plan.diagram_version,
     }
-
-
-def _aftercare(reading: Reading, paper: Paper) -> dict[str, Any]:
-    said = aftercare(reading.record.intake)
-    visits = [
-        {"when": _visit_day(visit), "what": say(VISIT_WORDS[visit.kind])} for visit in paper.visits
-    ]
-    lines = {
-        name: [{"text": say(line.text), "sources": source_words(line.sources)} for line in group]
-        for name, group in (
-            ("expect", said.expect),
-            ("habits", said.habits),
-            ("warnings", said.warnings),
-        )
-    }
-    return {
-        **lines,
-        "urgent": say(said.urgent),
-        "planned": _planned_words(reading),
-        "dates": visits,
-    }
-
-
-def _planned_words(reading: Reading) -> str:
-    sums = reading.totals
-    return gettext(
-        "Botulinum toxin for the calf muscle (gastrocnemius): %(left)s places on your LEFT leg, "
-        "%(right)s on your RIGHT leg. This use is not on the product's label."
-    ) % {"left": sums.left_sites, "right": sums.right_sites}
-
-
-def _visit_day(visit: BookedVisit) -> str:
-    if visit.on is None:
-        return f"{visit.window_from.isoformat()} – {visit.window_to.isoformat()}"
-    weekday = say(WEEKDAY_WORDS[Weekday.of(visit.on)])
-    return f"{visit.on.isoformat()} ({weekday})"

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from planning.context import reading_of
-from planning.documents.plan_document import BookedVisit, Paper, SignedBy, plan_pdf
+from planning.documents.paper import BookedVisit, Paper, SignedBy
+from planning.documents.plan_document import plan_pdf
 from planning.documents.storage import keep
 from planning.domain.followup import VisitKind
+from planning.domain.readback import SignatureMeaning
 from planning.models import Plan, PlanDocument, Visit
 
 
@@ -50,7 +52,7 @@ def paper_of(plan: Plan, language: str) -> Paper:
         signed=signature
         and SignedBy(
             name=signature.signer_name,
-            meaning=signature.meaning,
+            meaning=SignatureMeaning(signature.meaning),
             at=_in_zone(signature.signed_at, signature.time_zone),
         ),
         superseded_by=successor.version if successor and not successor.is_draft else None,

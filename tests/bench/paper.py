@@ -12,16 +12,11 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from planning.demo.clinic import PATIENTS, case_of
-from planning.documents.plan_document import (
-    BookedVisit,
-    Paper,
-    SignedBy,
-    drawings,
-    plan_html,
-    plan_pdf,
-)
+from planning.documents.paper import BookedVisit, Paper, SignedBy
+from planning.documents.plan_document import drawings, plan_html, plan_pdf
 from planning.domain.consult import consult
 from planning.domain.lifecycle import PlanStatus
+from planning.domain.readback import SignatureMeaning
 from planning.domain.reading import Reading
 from planning.evidence import load_knowledge
 from tests.bench.measure import in_turns, line, title
@@ -82,7 +77,7 @@ def signed_plan() -> tuple[Reading, Paper]:
         made_at=at,
         status=PlanStatus.SIGNED,
         revision=14,
-        signed=SignedBy("한서윤", "Approved", at),
+        signed=SignedBy("한서윤", SignatureMeaning.AUTHOR, at),
         visits=[
             BookedVisit(visit.kind, visit.on, visit.window_from, visit.window_to)
             for visit in found.visits

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import override
 
 from planning.documents.calendar import follow_up_calendar
-from planning.documents.plan_document import BookedVisit, Paper, plan_pdf
+from planning.documents.paper import BookedVisit, Paper
+from planning.documents.plan_document import plan_pdf
 from planning.domain.canonical import readable_bytes
 from planning.domain.case import Case, CaseRefused, read_case
 from planning.domain.case_output import assessment_json, plan_json

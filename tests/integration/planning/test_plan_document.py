@@ -10,11 +10,14 @@ import pytest
 from pypdf import PdfReader
 
 from planning import demo
-from planning.documents.plan_document import BookedVisit, Paper, SignedBy, plan_html, plan_pdf
+from planning.documents.paper import BookedVisit, Paper, SignedBy
+from planning.documents.plan_document import plan_html, plan_pdf
 from planning.documents.render import render_pdf
+from planning.domain.assessment import LegAssessment
 from planning.domain.case import read_case
 from planning.domain.consult import Consulted, PlanOrigin, consult
 from planning.domain.lifecycle import PlanStatus
+from planning.domain.readback import SignatureMeaning
 from planning.domain.record import PlanRecord
 from planning.evidence import load_knowledge
 
@@ -36,7 +39,7 @@ def paper(case: Consulted, language: str = "en", *, signed: bool = False) -> Pap
         made_at=at,
         status=PlanStatus.SIGNED if signed else PlanStatus.DRAFT,
         stopped=case.origin is PlanOrigin.STOPPED,
-        signed=SignedBy("Dr Fictional", "Approved", at) if signed else None,
+        signed=SignedBy("Dr Fictional", SignatureMeaning.AUTHOR, at) if signed else None,
         visits=[
             BookedVisit(visit.kind, visit.on, visit.window_from, visit.window_to)
             for visit in case.visits
@@ -113,7 +116,7 @@ def test_the_treatment_page_says_everything_it_must() -> None:
         "2.16 mL",
         "onabotulinumtoxinA (Botox)",
         "5 units per 0.1 mL",
-        "Dr Fictional",
+        "I made this plan and answer for it – Dr Fictional",
         "2026-11-25 01:02:03 UTC",
         found.reading.record.sha256,
         "22 % · 7.6 cm",
@@ -145,6 +148,16 @@ def test_the_plan_travels_inside_as_json() -> None:
     reader = PdfReader(io.BytesIO(plan_pdf(found.reading, paper(found))))
     record = PlanRecord.model_validate(json.loads(reader.attachments["plan.json"][0]))
     assert record.sha256 == found.reading.record.sha256
+
+
+def test_sites_on_a_leg_that_was_not_measured_are_printed_without_the_tape() -> None:
+    found = consulted("06-kim2013-six-points")
+    measured = found.reading.record.assessment
+    unmeasured = measured.model_copy(update={"right": LegAssessment()})
+    record = found.reading.record.model_copy(update={"assessment": unmeasured})
+    reading = type(found.reading)(record, found.reading.knowledge)
+    right = plan_html(reading, paper(found)).split("PATIENT&#x27;S RIGHT")[1]
+    assert "<td>22\u00a0%</td><td>–</td>" in right
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
