@@ -118,7 +118,11 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         ).replace("− ", "−\u00a0"),
         "totals": _totals(reading),
         "preparation": _preparation(reading),
-        "findings": [_finding(reading, finding) for finding in reading.findings],
+        "findings": [
+            _finding(reading, finding)
+            for finding in reading.findings
+            if finding.planning_stops or not paper.stopped
+        ],
         "rationale": record.plan.rationale,
         "signature": _signature(paper),
         "hash_words": _hash_words(reading),

@@ -166,7 +166,7 @@ def protocol_findings(
             severity=Severity.NOTE,
             message=note,
             basis=Text(protocol.summary),
-            sources=(*protocol.sources, CLINIC_DEFAULT),
+            sources=tuple(dict.fromkeys((*protocol.sources, CLINIC_DEFAULT))),
         ),
     )
 

@@ -170,7 +170,10 @@ def test_a_stopped_case_prints_why_and_no_plan() -> None:
     text = text_of(plan_pdf(found.reading, paper(found)))
     assert "STOPPED" in text
     assert "No plan is proposed" in text
+    assert "Contraindicated: myasthenia gravis." in text
     assert "units" not in text
+    assert "Signature" not in text
+    assert "No product chosen" not in text
 
 
 def test_nothing_in_a_plan_reaches_a_file_or_a_host(tmp_path: Path) -> None:
