@@ -17,6 +17,7 @@ from planning.evidence import load_knowledge
 from planning.models import Consultation, Plan
 from planning.wording import say
 
+EARLIER_TOXIN = "earlier_toxin"
 Page = Literal["intake", "assessment", "plan", "sign", "print"]
 
 
@@ -53,7 +54,8 @@ def consultation_frame(
 
 
 def alerts(intake: Intake, birth_date: date) -> list[Alert]:
-    """What every page of this patient must keep in sight: stops and confirms of the intake."""
+    """What every page of this patient must keep in sight: stops and confirms of the intake,
+    and toxin that still counts toward the cap."""
     known = load_knowledge()
     found = intake_alerts(
         intake,
@@ -66,7 +68,7 @@ def alerts(intake: Intake, birth_date: date) -> list[Alert]:
     return [
         Alert(finding.severity.value, say(finding.message))
         for finding in found
-        if finding.severity is not Severity.NOTE
+        if finding.severity is not Severity.NOTE or finding.code == EARLIER_TOXIN
     ]
 
 
