@@ -15,17 +15,17 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
+from clinic.templatetags.ui import severity_word
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.documents.paper import Paper
 from planning.documents.take_home import source_words, take_home
 from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
-from planning.domain.findings import Finding, Severity
+from planning.domain.findings import Finding
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import (
-    centimetres,
     format_decimal,
     millilitres,
     millimetres,
@@ -44,15 +44,11 @@ from planning.domain.vocabulary import (
     Laterality,
 )
 from planning.drawings import drawing_words
+from planning.presenters.rows import on_the_tape
 from planning.wording import say
 
 QR_SCALE = 4
 """Pixels a module, so that a viewer that smooths pictures leaves it sharp."""
-SEVERITY_WORDS: dict[Severity, Text] = {
-    Severity.STOP: Text(N_("Stop")),
-    Severity.CONFIRM: Text(N_("Confirm")),
-    Severity.NOTE: Text(N_("Note")),
-}
 
 
 def plan_pdf(reading: Reading, paper: Paper) -> bytes:
@@ -224,28 +220,19 @@ def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:
 
 
 def _row(reading: Reading, number: int, site: InjectionSite) -> dict[str, Any]:
-    frame = reading.board.frames.get(site.side)
-    level, across = float(site.level_pct), float(site.across_pct)
-    level_words = say(percent(rounded(level, 0)))
-    if frame is not None:
-        level_words += f" · {say(centimetres(rounded(frame.level_mm(level), 0)))}"
+    below_cm, across_mm = on_the_tape(reading.board.frames.get(site.side), site)
+    level_pct = say(percent(rounded(float(site.level_pct), 0)))
     solution = reading.solution
     volume = solution and site.dose_tenths and solution.volume_ul(site.dose_tenths)
     return {
         "number": number,
         "head": say(MUSCLE_WORDS[site.muscle]).replace(" ", " "),
-        "level": level_words,
-        "across": signed_millimetres(frame.across_mm(level, across)) if frame else "–",
+        "level": f"{level_pct} · {below_cm}" if below_cm else level_pct,
+        "across": across_mm or "–",
         "depth": _or_dash(site.depth_mm and millimetres(site.depth_mm)),
         "dose": _or_dash(site.dose_tenths and units(site.dose_tenths))
         + (f" · {say(millilitres(volume))}" if volume else ""),
     }
-
-
-def signed_millimetres(value: float) -> str:
-    """`+36 mm`, `−40 mm`: whole millimetres with a sign, as a tape is read."""
-    whole = int(rounded(value, 0))
-    return f"{'+' if whole > 0 else '−' if whole < 0 else ''}{say(millimetres(abs(whole)))}"
 
 
 def _or_dash(text: Any) -> str:
@@ -309,7 +296,7 @@ def _shortest_needle(reading: Reading) -> int | None:
 def _finding(reading: Reading, finding: Finding) -> dict[str, str]:
     return {
         "severity": finding.severity.value,
-        "word": say(SEVERITY_WORDS[finding.severity]),
+        "word": severity_word(finding.severity.value),
         "message": say(finding.message),
         "sources": source_words(finding.sources),
         "reason": reading.record.plan.reasons.get(finding.key, ""),

@@ -120,6 +120,12 @@ def millimetres(value: Decimal | int) -> Text:
     return Text(N_("{amount} mm"), amount=format_decimal(value))
 
 
+def signed_millimetres(value: Decimal) -> Text:
+    """`+37 mm`, `−37 mm`: a distance with a direction, or a change."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
+
+
 def centimetres(value_mm: Decimal | int) -> Text:
     """A length given in millimetres, said in centimetres to the millimetre."""
     return Text(N_("{amount} cm"), amount=format_decimal(rounded(Fraction(value_mm) / 10, 1)))

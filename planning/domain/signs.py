@@ -10,7 +10,11 @@ from decimal import Decimal
 
 from planning.domain.assessment import LegAssessment
 from planning.domain.assessment_rules import AssessmentRules, Sign
-from planning.domain.quantities import format_decimal, millimetres, percent
+from planning.domain.quantities import (
+    millimetres,
+    percent,
+    signed_millimetres,
+)
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.vocabulary import FIRMNESS_WORDS, MUSCLE_WORDS, LayerSource, Muscle
 
@@ -40,7 +44,7 @@ def readings_of(leg: LegAssessment, rules: AssessmentRules) -> Iterator[Reading]
         amount, level = rise
         band = rules.measure(Sign.TIPTOE_GIRTH_RISE).band_of(amount)
         words = Text(
-            N_("{amount} at {level}"), amount=_signed_millimetres(amount), level=percent(level)
+            N_("{amount} at {level}"), amount=signed_millimetres(amount), level=percent(level)
         )
         yield Reading(Sign.TIPTOE_GIRTH_RISE, band, words)
     for sign in (Sign.MUSCLE_THICKNESS, Sign.FAT_THICKNESS):
@@ -81,11 +85,6 @@ def measured_heads(leg: LegAssessment, sign: Sign, rules: AssessmentRules) -> di
 
 def _accepted_sources(sign: Sign, rules: AssessmentRules) -> tuple[LayerSource, ...]:
     return rules.fat_measured_by if sign is Sign.FAT_THICKNESS else rules.muscle_measured_by
-
-
-def _signed_millimetres(value: Decimal) -> Text:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
 
 
 def _units_words(numbers: tuple[int, ...]) -> Text:

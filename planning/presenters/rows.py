@@ -17,10 +17,10 @@ from planning.domain.quantities import (
     format_decimal,
     millilitres,
     rounded,
+    signed_millimetres,
 )
 from planning.domain.reading import Reading
 from planning.domain.reconstitution import Solution
-from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Muscle
 from planning.presenters.same import Same
 from planning.wording import say
@@ -145,12 +145,6 @@ def on_the_tape(frame: LegFrame | None, site: InjectionSite) -> tuple[str, str]:
         say(centimetres(rounded(point.level_mm, 0))),
         say(signed_millimetres(rounded(point.across_mm, 0))),
     )
-
-
-def signed_millimetres(value: Decimal) -> Text:
-    """`+37 mm` medial, `−37 mm` lateral of the mid-line."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
 
 
 def as_typed(value: Decimal | int | None) -> str:
