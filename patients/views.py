@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from clinic import audit, formkeys
@@ -30,12 +30,15 @@ class _TwinsFound(Exception):
         self.twins = twins
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @vary_on_headers("HX-Request")
 @requires(Permission.PATIENT_VIEW)
 def patient_list(request: ClinicRequest) -> HttpResponse:
-    """Patients found by `?q=`, else those opened or registered last."""
-    typed = request.GET.get("q", "")
+    """Patients opened or registered last, or found by what was posted as `q`.
+
+    Posted, because a name in an address stays in logs and in the browser's history.
+    """
+    typed = request.POST.get("q", "")
     if typed.strip():
         found = search.find(request.clinic, typed)
         with transaction.atomic():

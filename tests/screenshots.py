@@ -62,8 +62,8 @@ def _screens(
 ) -> Iterator[tuple[str, BrowserContext, Walk]]:
     yield "sign-in", nobody, at("/")
     yield "patients", clinician, at("/patients/")
-    yield "patients-found", clinician, at("/patients/?q=ㄱㅅ")
-    yield "patients-none", clinician, at("/patients/?q=zzz")
+    yield "patients-found", clinician, search("ㄱㅅ")
+    yield "patients-none", clinician, search("zzz")
     yield "register", clinician, at("/patients/register/")
     yield "patient", clinician, patient("DEMO-1006")
     yield "patient-stopped", clinician, patient("DEMO-1004")
@@ -91,6 +91,16 @@ def _screens(
 
 def at(address: str) -> Walk:
     return lambda page: _go(page, address)
+
+
+def search(typed: str) -> Walk:
+    def walk(page: Page) -> None:
+        _go(page, "/patients/")
+        page.fill("#q", typed)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+
+    return walk
 
 
 def patient(chart_number: str) -> Walk:
@@ -126,7 +136,7 @@ def signed(chart_number: str, below: str = "") -> Walk:
 
 
 def _open_patient(page: Page, chart_number: str) -> None:
-    _go(page, f"/patients/?q={chart_number}")
+    search(chart_number)(page)
     page.locator("#results a").first.click()
     page.wait_for_load_state()
 

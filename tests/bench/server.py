@@ -117,7 +117,9 @@ def _patient_page(client: Client, member: Membership) -> None:
         return _expect(client.get(f"/patients/{patient.pk}/"), 200)
 
     def find() -> Any:
-        return _expect(client.get("/patients/?q=ㅅㅎ", headers={"HX-Request": "true"}), 200)
+        return _expect(
+            client.post("/patients/", {"q": "ㅅㅎ"}, headers={"HX-Request": "true"}), 200
+        )
 
     medians: dict[int, tuple[float, float]] = {}
     for size in (1_000, 100_000):

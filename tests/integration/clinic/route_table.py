@@ -178,6 +178,7 @@ ROUTES: list[Route] = [
     everyone("account_inactive", 404, "POST"),
     # patients
     Route("patients:patient_list", 200, 200, 200),
+    Route("patients:patient_list", 200, 200, 200, method="POST"),
     Route("patients:patient_register", 200, 200, 403),
     Route("patients:patient_register", 422, 422, 403, method="POST"),
     Route("patients:patient_edit", 200, 200, 403, own=patient),

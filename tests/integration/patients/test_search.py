@@ -68,7 +68,7 @@ def test_another_clinics_patients_are_never_found(
     """SEC-01."""
     patient = make(alice)
     assert search.find(stranger.clinic, "서하린") == []
-    page = stranger_client.get(LIST, {"q": "서하린"}).content.decode()
+    page = stranger_client.post(LIST, {"q": "서하린"}).content.decode()
     assert str(patient.pk) not in page
 
 
@@ -133,7 +133,7 @@ def test_the_page_shows_who_it_is_and_the_last_plan(
 ) -> None:
     patient = make(alice)
     plan = make_plan(alice, consultation=make_consultation(alice, patient=patient))
-    page = alice_client.get(LIST, {"q": "ㅅㅎㄹ"}).content.decode()
+    page = alice_client.post(LIST, {"q": "ㅅㅎㄹ"}).content.decode()
     for words in ("서하린", "Seo Harin", "1995-04-12", "C-1001", "1 patient found"):
         assert words in page
     assert f"last plan {plan.created_at:%Y-%m}" in page
@@ -142,7 +142,7 @@ def test_the_page_shows_who_it_is_and_the_last_plan(
 
 def test_as_one_types_only_the_results_come_back(alice: Membership, alice_client: Client) -> None:
     make(alice)
-    answer = alice_client.get(LIST, {"q": "ㅅ"}, headers={"HX-Request": "true"})
+    answer = alice_client.post(LIST, {"q": "ㅅ"}, headers={"HX-Request": "true"})
     page = answer.content.decode()
     assert page.strip().startswith('<section id="results"')
     assert "서하린" in page
@@ -151,7 +151,7 @@ def test_as_one_types_only_the_results_come_back(alice: Membership, alice_client
 
 
 def test_nobody_found_says_what_to_try(alice_client: Client) -> None:
-    page = alice_client.get(LIST, {"q": "<b>없음</b>"}).content.decode()
+    page = alice_client.post(LIST, {"q": "<b>없음</b>"}).content.decode()
     assert "Nobody is found by that" in page
     assert "<b>없음" not in page
 
@@ -160,7 +160,7 @@ def test_each_patient_found_is_recorded(alice: Membership, alice_client: Client)
     """AUD-02: search hits name whose data was shown."""
     one, other = make(alice), make(alice, chart_number="C-2")
     make(alice, chart_number="X-3", family_name="김", latin_name="")
-    alice_client.get(LIST, {"q": "seo"})
+    alice_client.post(LIST, {"q": "seo"})
     events = AuditEvent.objects.filter(action="patient_found")
     assert {event.patient_id for event in events} == {one.pk, other.pk}
     assert all("seo" not in str(event.detail) for event in events)
