@@ -10,11 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from planning.domain.assessment import Assessment
 from planning.domain.base import (
+    MOST_DOSE_TENTHS,
     AcrossPct,
+    Day,
     DepthMm,
     DiluentMl,
     Document,
@@ -22,6 +24,7 @@ from planning.domain.base import (
     LevelPct,
     NeedleLengthMm,
     VialUnits,
+    refusal,
 )
 from planning.domain.followup import ClinicCalendar
 from planning.domain.intake import Intake
@@ -33,6 +36,7 @@ from planning.domain.plan import (
     ProductCode,
     RationaleText,
 )
+from planning.domain.quantities import format_tenths
 from planning.domain.record import PatientIdentity
 from planning.domain.refusals import Refusal, refusals
 from planning.domain.text import N_, Text
@@ -57,6 +61,19 @@ class CaseSite(Document):
     depth_mm: DepthMm | None = None
     dose_units: DoseUnits | None = None
 
+    @field_validator("dose_units")
+    @classmethod
+    def _not_nothing(cls, dose_units: Decimal | None) -> Decimal | None:
+        if dose_units == 0:
+            raise refusal(
+                "out_of_range",
+                N_("must be {low}–{high}, got {got}"),
+                low="0.1",
+                high=format_tenths(MOST_DOSE_TENTHS),
+                got="0",
+            )
+        return dose_units
+
 
 class CasePlan(Document):
     """A plan as a case file writes it: doses in units, sites in order."""
@@ -64,7 +81,7 @@ class CasePlan(Document):
     product: ProductCode | None = None
     vial_units: VialUnits | None = None
     diluent_ml: DiluentMl | None = None
-    expires_on: date | None = None
+    expires_on: Day | None = None
     guidance: Guidance | None = None
     needle_length_mm: NeedleLengthMm | None = None
     rationale: RationaleText = ""
@@ -112,7 +129,7 @@ class Case(Document):
     assessment: Assessment
     plan: CasePlan | None = None
     protocol: Annotated[str, StringConstraints(max_length=80)] | None = None
-    treatment_on: date | None = None
+    treatment_on: Day | None = None
     clinic: ClinicCalendar = ClinicCalendar()
 
 

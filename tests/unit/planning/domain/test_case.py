@@ -87,6 +87,7 @@ def set_at(fields: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         ("patient.birth_date", "1995-02-30", "patient.birth_date: must be a date like 2026-11-25"),
         ("patient.birth_date", "1850-01-01", "patient.birth_date: must be after 1900-01-01"),
         ("patient.height_cm", 1, "patient.height_cm: must be at least 50, got 1"),
+        ("treatment_on", "9999-12-01", "treatment_on: must be"),
         ("schema_version", 2, "schema_version: must be 1, got 2"),
         ("protocol", "magic", "protocol: must be one of bulge-weighted, kim2013-six-sites"),
         ("clinic.closed_weekdays", ["holiday"], "clinic.closed_weekdays[0]: must be one of"),
@@ -97,6 +98,12 @@ def test_what_is_wrong_is_named_and_said(path: str, value: Any, line: str) -> No
     lines = refused(set_at(base(), path, value))
     assert len(lines) == 1
     assert line in lines[0]
+
+
+def test_a_dose_of_nothing_is_refused() -> None:
+    fields = json.loads((CASES / "06-kim2013-six-points.json").read_text())
+    fields["plan"]["sites"][3]["dose_units"] = 0
+    assert refused(fields) == ["plan.sites[3].dose_units: must be 0.1–2,000, got 0"]
 
 
 def test_a_missing_field_is_named() -> None:
