@@ -26,7 +26,7 @@ from planning.domain.commands import (
 from planning.domain.quantities import millimetres, percent, units
 from planning.domain.text import N_, Text, listed, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, MUSCLE_WORDS, SIDE_WORDS
-from planning.evidence import load_products
+from planning.evidence import load_products, load_protocols
 from planning.models import Plan, PlanRevision
 from planning.wording import say
 
@@ -101,7 +101,7 @@ def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
                 return Text(
                     N_("Placed {count} sites from the protocol {protocol}"),
                     count=len(intent.placements),
-                    protocol=intent.protocol,
+                    protocol=_protocol_name(intent.protocol),
                 )
             sides = dict.fromkeys(placement.side for placement in intent.placements)
             return Text(
@@ -190,3 +190,9 @@ def history_page(plan: Plan, page: str) -> dict[str, Any]:
     before = revisions.filter(number=min(numbers, default=1) - 1)
     rows = history_rows([*shown, *before])[: len(numbers)]
     return {"rows": rows, "page": shown}
+
+
+def _protocol_name(code: str) -> Text:
+    """A protocol that is no longer offered is named by its code."""
+    protocol = load_protocols().get(code)
+    return verbatim(code) if protocol is None else Text(protocol.name)

@@ -95,7 +95,7 @@ def test_a_wrong_number_comes_back_with_what_was_typed(alice: Membership, page: 
     builder = BuilderPage(page, make_plan(alice, PRODUCT, site(dose_units="9"))).open()
     builder.row(1).locator("[name=dose_units]").fill("2,5")
     builder.row(1).get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("2.5, not 2,5")
+    expect(page.locator(".error-summary")).to_contain_text("2.5, not 2,5")
     expect(page.locator("[name=dose_units]")).to_have_value("2,5")
     page.locator("[name=dose_units]").fill("2.5")
     page.get_by_role("button", name="Send again").click()

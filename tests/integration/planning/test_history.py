@@ -49,6 +49,17 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     ),
     ({"op": "set_rationale", "rationale": "Softer."}, "Wrote why this plan: Softer."),
     ({"op": "restore", "direction": "undo"}, "Went back to revision 13"),
+    (
+        {
+            "op": "place_sites",
+            "protocol": "bulge-weighted",
+            "placements": [
+                {"side": side, "muscle": "medial_head", "level_pct": 25, "across_pct": 40}
+                for side in ("left", "right")
+            ],
+        },
+        "Placed 2 sites from the protocol Bulge-weighted",
+    ),
 ]
 
 
