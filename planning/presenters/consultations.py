@@ -76,7 +76,7 @@ def page(
         "saved": _saved(consultation, part, inputs.wrong, is_typed=is_typed),
         "wrong": inputs.wrong,
         **more,
-        **_frame(consultation, part),
+        **_frame(request, consultation, part),
     }
     return render(request, f"planning/{part}.html", context, status=status)
 
@@ -114,7 +114,7 @@ def saved(request: ClinicRequest, consultation: Consultation, part: Part) -> Htt
         "consultation": consultation,
         "version": version_of(part, consultation),
         "saved": _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M:%S}"},
-        **_frame(consultation, part),
+        **_frame(request, consultation, part),
     }
     return render(request, "planning/consultation_saved.html", context)
 
@@ -131,7 +131,7 @@ def refused(
         "version": version_of(part, consultation),
         "saved": _saved(consultation, part, inputs.wrong),
         "wrong": inputs.wrong,
-        **_frame(consultation, part),
+        **_frame(request, consultation, part),
     }
     return render(request, "planning/consultation_refused.html", context, status=422)
 
@@ -216,11 +216,11 @@ def _result(
     }
 
 
-def _frame(consultation: Consultation, part: Part) -> dict[str, Any]:
+def _frame(request: ClinicRequest, consultation: Consultation, part: Part) -> dict[str, Any]:
     newest: Plan | None = consultation.plans.with_all().order_by("-version").first()
     return {
         "plan": newest,
-        **consultation_frame(consultation, consultation.patient, part, newest),
+        **consultation_frame(consultation, consultation.patient, part, newest, request.membership),
     }
 
 

@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.models import Membership
+from clinic.permissions import can
+from clinic.roles import REFUSALS, Permission
 from patients.models import Patient
 from patients.presenters import banner
 from planning.domain.findings import Severity
@@ -37,19 +40,26 @@ class Alert:
     text: str
 
 
-def frame(plan: Plan, current: Page) -> dict[str, Any]:
+def frame(plan: Plan, current: Page, by: Membership | None = None) -> dict[str, Any]:
     """Banner and steps of a plan loaded by `with_all`; costs no query."""
-    return consultation_frame(plan.consultation, plan.patient, current, plan)
+    return consultation_frame(plan.consultation, plan.patient, current, plan, by)
 
 
 def consultation_frame(
-    consultation: Consultation, patient: Patient, current: Page, plan: Plan | None = None
+    consultation: Consultation,
+    patient: Patient,
+    current: Page,
+    plan: Plan | None = None,
+    by: Membership | None = None,
 ) -> dict[str, Any]:
-    """Banner and steps; `plan` is the consultation's newest, if there is one."""
+    """Banner and steps; `plan` is the consultation's newest, if there is one.
+
+    Tabs that `by` may not open are shut, with the sentence the page itself would say.
+    """
     intake = consultation.read_intake()
     return {
         "banner": banner(patient, alerts(intake, patient.birth_date) if intake else ()),
-        "steps": [_step(page, consultation, current, plan) for page in get_args(Page)],
+        "steps": [_step(page, consultation, current, plan, by) for page in get_args(Page)],
     }
 
 
@@ -82,14 +92,34 @@ def _words(page: Page) -> str:
     }[page]
 
 
-def _step(page: Page, consultation: Consultation, current: Page, plan: Plan | None) -> Step:
+def _step(
+    page: Page,
+    consultation: Consultation,
+    current: Page,
+    plan: Plan | None,
+    by: Membership | None,
+) -> Step:
     label = _words(page)
     href, reason = _way_to(page, consultation, plan)
+    needed = _needed_for(page, plan)
+    if by is not None and needed is not None and page != current and not can(by, needed):
+        return Step(label, "blocked", reason=str(REFUSALS[needed]))
     if page == current:
         return Step(label, "current", href or reverse("planning:intake", args=[consultation.pk]))
     if not href:
         return Step(label, "blocked", reason=reason)
     return Step(label, "done" if _is_done(page, consultation, plan) else "open", href)
+
+
+def _needed_for(page: Page, plan: Plan | None) -> Permission | None:
+    """What the page behind a tab asks for; a plan that is no draft is open to all who read."""
+    if page == "intake":
+        return Permission.INTAKE_EDIT
+    if page == "assessment":
+        return Permission.ASSESSMENT_EDIT
+    if plan is None or not plan.is_draft:
+        return None
+    return {"plan": Permission.PLAN_EDIT, "sign": Permission.PLAN_SIGN}.get(page)
 
 
 def _way_to(page: Page, consultation: Consultation, plan: Plan | None) -> tuple[str, str]:

@@ -42,5 +42,5 @@ def detail_context(
         "may_supersede": can(member, Permission.PLAN_EDIT)
         and allows(plan.state, PlanEvent.SUPERSEDE),
         "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
-        **frame(plan, "print"),
+        **frame(plan, "print", member),
     }

@@ -114,6 +114,6 @@ def plan_history(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         "plan": plan,
         "back": reverse("planning:plan_detail", args=[plan.pk]),
         **history_page(plan, request.GET.get("page", "1")),
-        **frame(plan, "plan"),
+        **frame(plan, "plan", request.membership),
     }
     return render(request, "planning/plan_history.html", context)

@@ -116,6 +116,19 @@ def test_staff_and_admin_see_it_without_what_they_may_not_do(
     assert "New consultation" not in page_of(ada_client, plan.patient_id)
 
 
+def test_tabs_a_member_may_not_open_are_shut_and_say_why(
+    alice: Membership, alice_client: Client, sam_client: Client
+) -> None:
+    """SEC-01: the tab says the very sentence its page would."""
+    intake = reverse("planning:intake", args=[make_consultation(alice).pk])
+    assessment = intake.replace("/intake/", "/assessment/")
+    sentence = "Only clinicians may assess calves."
+    for client, is_shut in ((alice_client, False), (sam_client, True)):
+        page = client.get(intake).content.decode()
+        assert (sentence in page) is is_shut
+        assert (f'href="{assessment}"' in page) is not is_shut
+
+
 def test_a_stranger_gets_404(alice: Membership, stranger_client: Client) -> None:
     patient = make_patient(alice)
     address = reverse("planning:patient_page", args=[patient.pk])
