@@ -114,7 +114,8 @@ def _page(name: str, consultation: Consultation) -> str:
 def reading_of(plan: Plan) -> Reading:
     """The plan as it is read: a draft by today's rules, a signed one as it was signed."""
     if plan.signed_by is not None:
-        return Reading(plan.signed_by.read_record(), load_knowledge())
+        record = plan.signed_by.read_record()
+        return Reading(record, load_knowledge(record.rules_version, record.plan.diagram_version))
     return plan_context(plan).reading(plan.revision.read_document())
 
 

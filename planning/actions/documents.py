@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Membership
+from planning.context import reading_of
 from planning.documents.tasks import paper_of, render_plan_document
 from planning.domain.canonical import sha256_of
 from planning.models import Plan, PlanDocument
@@ -19,8 +20,9 @@ GIVEN_UP_AFTER = timedelta(seconds=60)
 def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocument:
     """The document of the plan as it stands now, queued if nobody has asked before.
 
-    What paper shows besides the signed record (visits, addenda, a later version) is part
-    of the state, so a page printed before the visits were booked is not handed out after.
+    All that paper shows is part of the state: the record, whose measurements change under a
+    draft without a revision, and the visits, addenda and later version beside it. So a page
+    printed before a correction is not handed out after it.
     """
     document, is_new = PlanDocument.objects.get_or_create(
         plan=plan,
@@ -52,6 +54,7 @@ def _state(plan: Plan, language: str) -> str:
     paper = paper_of(plan, language)
     return sha256_of(
         {
+            "record": reading_of(plan).record.sha256,
             "status": paper.status,
             "superseded_by": paper.superseded_by,
             "visits": [

@@ -27,6 +27,7 @@ from planning.domain.protocols import Protocol, Protocols
 from planning.domain.rules import Rules
 
 RULES_VERSION = "2026-11"
+ATLAS_VERSION = "calf-v1"
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -108,7 +109,7 @@ def load_medicines() -> Medicines:
 
 
 @lru_cache
-def load_atlas(version: str = "calf-v1") -> Atlas:
+def load_atlas(version: str = ATLAS_VERSION) -> Atlas:
     return load(f"atlas-{version}", Atlas)
 
 
@@ -133,16 +134,18 @@ def load_protocols() -> dict[str, Protocol]:
 
 
 @lru_cache
-def load_knowledge() -> Knowledge:
-    """Everything above as one value, under the rules in force."""
+def load_knowledge(
+    rules_version: str = RULES_VERSION, atlas_version: str = ATLAS_VERSION
+) -> Knowledge:
+    """Everything above as one value: under the rules in force, or those a plan names."""
     return Knowledge(
-        rules=load_rules(),
-        assessment_rules=load_assessment_rules(),
-        follow_up_rules=load_follow_up(),
+        rules=load_rules(rules_version),
+        assessment_rules=load_assessment_rules(rules_version),
+        follow_up_rules=load_follow_up(rules_version),
         products=load_products(),
         medicines=load_medicines(),
         protocols=load_protocols(),
         disagreements=load_disagreements(),
-        atlas=load_atlas(),
+        atlas=load_atlas(atlas_version),
         citations=load_citations(),
     )

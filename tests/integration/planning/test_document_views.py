@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.models import AuditEvent, Membership
+from planning import context
 from planning.actions.documents import GIVEN_UP_AFTER
 from planning.actions.plans import add_addendum
 from planning.actions.visits import set_treatment_date
 from planning.documents import tasks
-from planning.models import Plan, PlanDocument
-from tests.factories.planning import make_full_plan, make_signed_plan
+from planning.evidence import load_knowledge
+from planning.models import Consultation, Plan, PlanDocument
+from tests.factories.planning import ASSESSMENT, make_full_plan, make_signed_plan
 
 PDF = b"%PDF-1.7 fictitious"
 
@@ -65,6 +67,36 @@ def test_what_paper_shows_besides_the_plan_is_rendered_anew(
     open_document(alice_client, plan, "ko")
     open_document(alice_client, plan, "ko")
     assert rendered == ["en", "en", "en", "ko"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_is_rendered_anew_when_its_measurements_are_corrected(
+    alice: Membership, alice_client: Client, rendered: list[str]
+) -> None:
+    """The assessment changes under a draft without a revision of the plan."""
+    plan = make_full_plan(alice)
+    open_document(alice_client, plan)
+    open_document(alice_client, plan)
+    assert rendered == ["en"]
+    left = {**ASSESSMENT["left"], "pinch_mm": 20}
+    Consultation.objects.update(assessment={**ASSESSMENT, "left": left})
+    open_document(alice_client, plan)
+    assert rendered == ["en", "en"]
+
+
+def test_a_signed_plan_is_read_under_the_rules_it_was_reviewed_with(
+    alice: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def load(rules_version: str, atlas_version: str) -> Any:
+        asked.append((rules_version, atlas_version))
+        return load_knowledge()
+
+    plan = make_signed_plan(alice)
+    monkeypatch.setattr(context, "load_knowledge", load)
+    context.reading_of(plan)
+    assert asked == [("2026-11", "calf-v1")]
 
 
 @pytest.mark.django_db(transaction=True)
