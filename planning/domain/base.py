@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,10 @@ class Document(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset()
+    """Fields a canonical form leaves out at their default. A field that joins a document
+    later is named here, so that documents hashed and signed before keep their hash."""
 
 
 TEMPLATE = "template"

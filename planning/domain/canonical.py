@@ -46,7 +46,7 @@ def plain(value: Any) -> Json:
         # Only stored JSON holds floats: what `plain` wrote, read back to be hashed again.
         return plain(Decimal(repr(value)))
     if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+        return _said(value)
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -56,6 +56,15 @@ def plain(value: Any) -> Json:
     if isinstance(value, UUID | Text):
         return plain(str(value))
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _said(document: BaseModel) -> dict[str, Any]:
+    fields = type(document).model_fields
+    said = {name: getattr(document, name) for name in fields}
+    for name in getattr(document, "unsaid_when_default", ()):
+        if said[name] == fields[name].get_default(call_default_factory=True):
+            del said[name]
+    return {name: plain(item) for name, item in said.items()}
 
 
 def _composed(text: str) -> str:

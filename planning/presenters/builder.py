@@ -35,7 +35,7 @@ def fragments(
     out. A request that names one part in `HX-Target` gets that part alone. The answer
     brings the form token of the session, which signing in again changes.
     """
-    parts = draw_parts(plan.pk, _asked_view(request, revision, context))
+    parts = draw_parts(plan.pk, _asked_view(request, plan, revision, context))
     shown = frozenset(request.headers.get(SHOWN_HEADER, "").split())
     only = parts.get(request.headers.get("HX-Target", ""))
     wanted = parts.values() if only is None else (only,)
@@ -49,7 +49,7 @@ def page_context(
     request: ClinicRequest, plan: Plan, revision: PlanRevision, context: PlanContext
 ) -> dict[str, Any]:
     """What `plan_builder.html` places; `?site=` selects and `?propose=` outlines."""
-    view = _asked_view(request, revision, context)
+    view = _asked_view(request, plan, revision, context)
     parts = draw_parts(plan.pk, view)
     return {
         "plan": plan,
@@ -61,9 +61,10 @@ def page_context(
 
 
 def _asked_view(
-    request: ClinicRequest, revision: PlanRevision, context: PlanContext
+    request: ClinicRequest, plan: Plan, revision: PlanRevision, context: PlanContext
 ) -> BuilderView:
     return builder_view(
+        plan,
         revision,
         context.reading(revision.read_document()),
         selected=request.GET.get("site") or request.POST.get("site", ""),

@@ -10,7 +10,7 @@ from planning.domain.plan import InjectionSite
 from planning.domain.reading import Reading
 from planning.domain.vocabulary import Laterality
 from planning.drawings import drawing_words
-from planning.models import PlanRevision
+from planning.models import Plan, PlanRevision
 from planning.presenters.panels import (
     BalancePanel,
     FindingsPanel,
@@ -44,7 +44,12 @@ class BuilderView:
 
 
 def builder_view(
-    revision: PlanRevision, reading: Reading, *, selected: str = "", proposed: str = ""
+    plan_row: Plan,
+    revision: PlanRevision,
+    reading: Reading,
+    *,
+    selected: str = "",
+    proposed: str = "",
 ) -> BuilderView:
     """`selected` is a site's id and `proposed` a proposal's name, both as they were asked for."""
     plan, board = reading.record.plan, reading.board
@@ -52,7 +57,7 @@ def builder_view(
     chosen = () if site is None else (site.id,)
     rows = tuple(site_rows(reading, chosen))
     words = drawing_words()
-    proposal = proposal_bar(reading, proposed)
+    proposal = proposal_bar(plan_row, reading, proposed)
     return BuilderView(
         revision=revision.number,
         saved=saved_words(revision),

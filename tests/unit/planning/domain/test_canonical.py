@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning.domain.base import Document
 from planning.domain.canonical import canonical_bytes, plain, readable_bytes, sha256_of
 from planning.domain.plan import InjectionPlan
 from planning.domain.text import Text
@@ -87,3 +88,17 @@ def test_the_readable_form_holds_the_same_content() -> None:
     plan = planned(PRODUCT, site())
     assert json.loads(readable_bytes(plan)) == json.loads(canonical_bytes(plan))
     assert readable_bytes(plan).endswith(b"}\n")
+
+
+class Grown(Document):
+    """A document that got `later` after some of its kind had been signed."""
+
+    unsaid_when_default = frozenset({"later"})
+
+    first: int = 1
+    later: tuple[int, ...] = ()
+
+
+def test_a_field_that_joined_later_is_left_out_until_it_says_something() -> None:
+    assert canonical_bytes(Grown()) == b'{"first":1}'
+    assert canonical_bytes(Grown(later=(2,))) == b'{"first":1,"later":[2]}'
