@@ -29,13 +29,14 @@ class Permission(models.TextChoices):
     PLAN_EDIT = "plan_edit", _("Make and change plans")
     PLAN_SIGN = "plan_sign", _("Sign plans")
     PLAN_PRINT = "plan_print", _("Print plans")
+    PATTERN_MANAGE = "pattern_manage", _("Rename and retire everybody's patterns")
     VISIT_VIEW = "visit_view", _("See visits")
     VISIT_EDIT = "visit_edit", _("Book visits and record them")
     OVERVIEW_VIEW = "overview_view", _("See the clinic's overview of plans and visits")
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CLINICIAN: frozenset(Permission) - {Permission.OVERVIEW_VIEW},
+    Role.CLINICIAN: frozenset(Permission) - {Permission.OVERVIEW_VIEW, Permission.PATTERN_MANAGE},
     Role.STAFF: frozenset(
         {
             Permission.PATIENT_VIEW,
@@ -53,6 +54,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PATIENT_VIEW,
             Permission.PLAN_VIEW,
             Permission.PLAN_PRINT,
+            Permission.PATTERN_MANAGE,
             Permission.VISIT_VIEW,
             Permission.OVERVIEW_VIEW,
         }
@@ -70,6 +72,7 @@ REFUSALS: "dict[Permission, _StrPromise]" = {
     Permission.PLAN_EDIT: _("Only clinicians may make and change plans."),
     Permission.PLAN_SIGN: _("Only clinicians may sign plans."),
     Permission.PLAN_PRINT: _("Only members of the clinic may print its plans."),
+    Permission.PATTERN_MANAGE: _("Only admins may rename and retire somebody else's patterns."),
     Permission.VISIT_VIEW: _("Only members of the clinic may see its visits."),
     Permission.VISIT_EDIT: _("Only clinicians and staff may book visits and record them."),
     Permission.OVERVIEW_VIEW: _("Only admins may see the clinic's overview."),
