@@ -32,6 +32,7 @@ FIELD_WORDS: dict[str, Text] = {
     "reason": Text(N_("Reason")),
     "side": Text(N_("Side")),
     "sites": Text(N_("Sites")),
+    "take": Text(N_("Sites to take")),
     "vial_units": Text(N_("Vial")),
 }
 

@@ -173,7 +173,7 @@ def _ring(mark: SiteMark, colour: str) -> Safe:
 
 
 def proposal(marks: Sequence[GhostMark]) -> Safe:
-    """Proposed sites as outlines: nothing to press, and nothing that counts yet."""
+    """Proposed sites as outlines that count for nothing yet."""
     if not marks:
         return Safe("")
     return element(
@@ -181,8 +181,10 @@ def proposal(marks: Sequence[GhostMark]) -> Safe:
         *(
             element(
                 "g",
+                _ghost_hit(mark),
                 element(
                     "circle",
+                    class_="ghost-ring",
                     cx=mark.x,
                     cy=mark.y,
                     r=_RING,
@@ -202,10 +204,25 @@ def proposal(marks: Sequence[GhostMark]) -> Safe:
                 ),
                 class_="ghost",
                 data_side=mark.side,
+                data_ghost=mark.index,
             )
             for mark in marks
         ),
         class_="proposal",
         role="img",
         aria_label=marks[0].words,
+    )
+
+
+def _ghost_hit(mark: GhostMark) -> Safe:
+    if mark.index is None:
+        return Safe("")
+    return element(
+        "circle",
+        class_="ghost-hit",
+        cx=mark.x,
+        cy=mark.y,
+        r=mark.hit_mm,
+        fill=c.PAPER,
+        fill_opacity="0",
     )

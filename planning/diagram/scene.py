@@ -46,10 +46,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A site that is only proposed (a mirrored leg, a protocol) and what to write in it."""
+    """A site that is only proposed (a mirrored leg, a protocol) and what to write in it.
+
+    With an `index` it can be ticked and unticked on the map.
+    """
 
     site: SitePlacement
     label: str = ""
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class SiteMark:
 
 @dataclass(frozen=True, slots=True)
 class GhostMark:
+    index: str | None
+    hit_mm: str
     side: str
     label: str
     label_size: str
@@ -166,6 +172,8 @@ def _ghosts(ghosts: Sequence[Ghost], sheet: Sheet, words: Words) -> list[GhostMa
         size = NUMBER_SIZES[max(0, min(len(ghost.label), len(NUMBER_SIZES)) - 1)]
         marks.append(
             GhostMark(
+                index=None if ghost.index is None else str(ghost.index),
+                hit_mm=fixed(max(RING_MM, TARGET_PX / 2 * sheet.width / USUAL_MAP_PX)),
                 side=ghost.site.side.value,
                 label=ghost.label,
                 words=words.proposal,

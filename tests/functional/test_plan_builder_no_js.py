@@ -53,7 +53,7 @@ def test_a_plan_from_nothing_to_ready(alice: Membership, page: Page) -> None:
     page.locator("#tool-mirror summary").click()
     page.get_by_role("link", name="Mirror to LEFT").click()
     expect(page.locator("#plan-proposal")).to_contain_text("RIGHT mirrored to LEFT")
-    page.get_by_role("button", name="Accept as a whole").click()
+    page.get_by_role("button", name="Accept the ticked sites").click()
     builder.expect_revision(8)
     page.locator("#rationale").fill("Softer line, both sides alike")
     page.locator("#edit-rationale button").click()

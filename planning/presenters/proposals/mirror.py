@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from planning.domain.canonical import canonical_bytes
 from planning.domain.commands import CommandRefused, MirrorLeg, PlaceSites
 from planning.domain.editing import complete
 from planning.domain.legframe import NotMeasured
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
-from planning.presenters.proposals.bar import ProposalBar, ghosts_of, replaces, would_place
+from planning.presenters.proposals.bar import ProposalBar, placing_bar
 from planning.wording import say
 
 
@@ -29,19 +28,8 @@ def mirror_bar(reading: Reading, from_side: Laterality) -> ProposalBar:
         return ProposalBar(title, _("The other leg is not measured."))
     if not isinstance(command, PlaceSites):
         raise TypeError("mirroring a leg places sites")
-    notes = [
-        _(
-            "Mirrored by anatomy: the same head, level and percent from the mid-line; depth from "
-            "this leg's own layers."
-        )
-    ]
-    replaced = len(reading.record.plan.on_side(from_side.other))
-    if replaced:
-        notes.append(say(replaces(from_side.other, replaced)))
-    return ProposalBar(
-        title=title,
-        summary=say(would_place(command.placements)),
-        notes=tuple(notes),
-        command=canonical_bytes(command).decode(),
-        ghosts=ghosts_of(command.placements),
+    note = _(
+        "Mirrored by anatomy: the same head, level and percent from the mid-line; depth from "
+        "this leg's own layers."
     )
+    return placing_bar(reading, command, title=title, notes=(note,))

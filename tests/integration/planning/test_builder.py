@@ -238,7 +238,7 @@ def test_a_proposal_changes_nothing_until_it_is_taken(plan: Plan, alice_client: 
     assert "Consensus six sites" in bar
     assert "[Kim2013]" in bar
     assert "clinic default" in bar
-    assert "Replaces the sites now on the LEFT leg: 3." in bar
+    assert "Replace the 3 sites now on LEFT" in bar
     assert html.count('class="proposal') == 1 or html.count('class="ghost') == 12
     assert newest(plan).number == 9
     command = json.loads(dict(Forms(html).fields["edit-proposal"])["command"])
