@@ -11,12 +11,11 @@ from planning.domain.reading import Reading
 from planning.domain.vocabulary import Laterality
 from planning.drawings import drawing_words
 from planning.models import Plan, PlanRevision
+from planning.presenters.balance_panel import BalancePanel, balance_panel
 from planning.presenters.panels import (
-    BalancePanel,
     FindingsPanel,
     SitePanel,
     TotalsStrip,
-    balance_panel,
     findings_panel,
     site_panel,
     totals_strip,

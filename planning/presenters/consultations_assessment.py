@@ -30,9 +30,9 @@ from planning.drawings import drawing_words, drawn
 from planning.evidence import load_assessment_rules, load_atlas
 from planning.forms.assessment import LEVELS, NONE_BULGES, READINGS, swap_of
 from planning.forms.sheets import NO, YES, Problem, Sheet
+from planning.presenters.balance_panel import BalanceRow, measured_row
 from planning.presenters.consultations_inputs import Input, Inputs
 from planning.presenters.consultations_intake import cited
-from planning.presenters.panels import BalanceRow, measured_row
 from planning.presenters.tools import Source
 from planning.wording import say
 

@@ -21,11 +21,10 @@ from planning.domain.reading import Reading
 from planning.domain.vocabulary import GUIDANCE_WORDS, Laterality
 from planning.drawings import drawing_words, drawn
 from planning.models import Plan, Signature
+from planning.presenters.balance_panel import BalancePanel, balance_panel
 from planning.presenters.panels import (
-    BalancePanel,
     FindingView,
     TotalsStrip,
-    balance_panel,
     findings_panel,
     totals_strip,
 )

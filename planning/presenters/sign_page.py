@@ -12,9 +12,9 @@ from planning.domain.reading import Reading
 from planning.domain.text import Text
 from planning.forms.signing import ANSWER, REASON, SigningForm
 from planning.models import Plan
+from planning.presenters.balance_panel import balance_panel
 from planning.presenters.builder_view import saved_words
 from planning.presenters.frame import frame
-from planning.presenters.panels import balance_panel
 from planning.presenters.plan_page import preparation_rows, read_only_map
 from planning.presenters.tools import Source, sources_of
 from planning.wording import say
