@@ -110,6 +110,18 @@ class SetDepths(Document):
     depths: Annotated[tuple[SiteDepth, ...], Field(min_length=1, max_length=MAX_SITES)]
 
 
+class SiteDose(Document):
+    site: int
+    dose_tenths: DoseTenths
+
+
+class SetDoses(Document):
+    """A dose per site: what an accepted rebalance asks for."""
+
+    op: Literal["set_doses"] = "set_doses"
+    doses: Annotated[tuple[SiteDose, ...], Field(min_length=1, max_length=MAX_SITES)]
+
+
 class RemoveSites(Document):
     op: Literal["remove_sites"] = "remove_sites"
     sites: SiteIds
@@ -175,6 +187,7 @@ Intent = Annotated[
     | NudgeSites
     | SetSites
     | SetDepths
+    | SetDoses
     | RemoveSites
     | PlaceSites
     | MirrorLeg
@@ -190,6 +203,7 @@ Command = (
     | MoveSites
     | SetSites
     | SetDepths
+    | SetDoses
     | RemoveSites
     | PlaceSites
     | SetPreparation
@@ -203,6 +217,7 @@ AnyIntent = (
     | NudgeSites
     | SetSites
     | SetDepths
+    | SetDoses
     | RemoveSites
     | PlaceSites
     | MirrorLeg

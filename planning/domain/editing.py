@@ -26,6 +26,7 @@ from planning.domain.commands import (
     RemoveSites,
     Restore,
     SetDepths,
+    SetDoses,
     SetGuidance,
     SetPreparation,
     SetRationale,
@@ -88,6 +89,12 @@ def apply(plan: InjectionPlan, command: Command) -> InjectionPlan:
             depths = {entry.site: entry.depth_mm for entry in command.depths}
             return _replaced(
                 plan, depths, lambda site: site.model_copy(update={"depth_mm": depths[site.id]})
+            )
+        case SetDoses():
+            doses = {entry.site: entry.dose_tenths for entry in command.doses}
+            _check_dose(plan, command.doses[0].dose_tenths)
+            return _replaced(
+                plan, doses, lambda site: site.model_copy(update={"dose_tenths": doses[site.id]})
             )
         case RemoveSites():
             for site_id in command.sites:

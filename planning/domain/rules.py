@@ -119,6 +119,12 @@ class DoseBalance(Statement):
     tolerance_pct: Positive
 
 
+class RebalanceRule(Statement):
+    """How a plan's dose is shared between unequal legs; doses go in whole steps."""
+
+    step_tenths: PositiveInt
+
+
 class IntervalRule(Statement):
     interval: Interval
 
@@ -186,6 +192,7 @@ class Rules(Document):
     depth: DepthRules
     spacing: SpacingRules
     dose_balance: DoseBalance
+    rebalance: RebalanceRule
     leg_dose: LegDoseRange
     default_interval: IntervalRule
     sport: SportRule

@@ -18,6 +18,7 @@ from planning.domain.commands import (
     RemoveSites,
     Restore,
     SetDepths,
+    SetDoses,
     SetGuidance,
     SetPreparation,
     SetRationale,
@@ -94,6 +95,8 @@ def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
                 N_("Set the depth of {sites}"),
                 sites=_sites([entry.site for entry in intent.depths], site_ids),
             )
+        case SetDoses():
+            return Text(N_("Set doses: {doses}"), doses=listed(_doses(intent, site_ids)))
         case RemoveSites():
             return Text(N_("Removed {sites}"), sites=_sites(intent.sites, site_ids))
         case PlaceSites():
@@ -158,6 +161,15 @@ def _changes(intent: SetSites) -> Iterable[Text]:
         yield units(intent.dose_tenths)
     if intent.mid_belly:
         yield Text(N_("depth at mid-belly"))
+
+
+def _doses(intent: SetDoses, order: Sequence[int]) -> Iterable[Text]:
+    """Sites that share a dose are named together."""
+    alike: dict[int, list[int]] = {}
+    for entry in intent.doses:
+        alike.setdefault(entry.dose_tenths, []).append(entry.site)
+    for dose_tenths, sites in alike.items():
+        yield Text(N_("{sites} {dose}"), sites=_sites(sites, order), dose=units(dose_tenths))
 
 
 def _with_dose(dose_tenths: int | None, text: Text) -> Text:

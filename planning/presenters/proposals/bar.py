@@ -22,6 +22,7 @@ from planning.domain.quantities import (
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality
+from planning.presenters.proposals.changes import DoseChanges
 from planning.presenters.tools import Source
 from planning.wording import say
 
@@ -69,6 +70,7 @@ class ProposalBar:
     sources: tuple[Source, ...] = ()
     command: str = ""
     ghosts: tuple[Ghost, ...] = ()
+    changes: DoseChanges | None = None
     reasons: tuple[Reason, ...] = ()
     legs: tuple[ProposedLeg, ...] = ()
 
