@@ -21,8 +21,9 @@ from planning.context import reading_of
 from planning.domain.canonical import plain
 from planning.domain.case import Case, read_case
 from planning.domain.commands import AnyIntent, PlaceSites, SetGuidance, SetPreparation
+from planning.domain.consult import product_for, variant_for
 from planning.domain.findings import Severity
-from planning.domain.protocols import propose
+from planning.domain.protocols import names_of, propose
 from planning.domain.readback import SignatureMeaning, read_back
 from planning.domain.vocabulary import Guidance
 from planning.evidence import load_knowledge
@@ -89,7 +90,7 @@ def fill(*, by: Membership) -> int:
 def case_of(person: DemoPatient) -> Case:
     """The case behind a demo patient."""
     content = resources.files(__package__).joinpath(f"cases/{person.case}.json").read_bytes()
-    return read_case(content, protocols=tuple(load_knowledge().protocols))
+    return read_case(content, protocols=names_of(load_knowledge().protocols.values()))
 
 
 def _consulted(person: DemoPatient, number: int, by: Membership) -> Consultation:
@@ -153,14 +154,14 @@ def _intents(person: DemoPatient, plan: Plan) -> list[AnyIntent]:
             SetGuidance(guidance=case.plan.guidance, needle_length_mm=25),
             PlaceSites(placements=tuple(site.placement for site in given.sites)),
         ]
-    protocol = knowledge.protocols[case.protocol or "kim2013-six-sites"]
-    product = protocol.adopted_for[0]
-    board = reading_of(_loaded(plan)).board
-    proposal = propose(protocol, board, product, knowledge.products)
+    variant = variant_for(case, knowledge)
+    product = product_for(variant.protocol)
+    reading = reading_of(_loaded(plan))
+    proposal = propose(variant, reading.board, reading.result, product, knowledge.products)
     return [
         SetPreparation(product=product, vial_units=100, diluent_ml=2),
         SetGuidance(guidance=Guidance.ULTRASOUND, needle_length_mm=25),
-        PlaceSites(placements=proposal.placements, protocol=protocol.code),
+        PlaceSites(placements=proposal.placements, protocol=variant.name),
     ]
 
 

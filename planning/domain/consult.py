@@ -6,6 +6,7 @@ result: where planning must stop no plan is proposed, and the findings say why.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from planning.domain.case import Case
@@ -15,8 +16,7 @@ from planning.domain.findings import Finding
 from planning.domain.followup import PlannedVisit, schedule
 from planning.domain.knowledge import Knowledge
 from planning.domain.plan import InjectionPlan
-from planning.domain.protocols import Proposal, propose
-from planning.domain.quantities import rounded
+from planning.domain.protocols import Proposal, Protocol, Variant, propose, variant_named
 from planning.domain.reading import Reading
 from planning.domain.record import PlanRecord
 from planning.domain.review import planning_stops
@@ -24,8 +24,9 @@ from planning.domain.review import planning_stops
 DEFAULT_PROTOCOL = "kim2013-six-sites"
 DEFAULT_PRODUCT = "onabotulinumtoxinA-botox"
 DEFAULT_VIAL_UNITS = 100
+DEFAULT_DILUENT_ML = Decimal(2)
 """What a case file without a plan is proposed with: clinic defaults. The product is the
-one the protocols' numbers are adopted for."""
+one the protocols' numbers are adopted for, else the one their source used."""
 
 
 class PlanOrigin(StrEnum):
@@ -54,12 +55,28 @@ def consult(case: Case, knowledge: Knowledge) -> Consulted:
     stops = planning_stops(reading.context)
     if stops:
         return Consulted(PlanOrigin.STOPPED, reading, None, stops, ())
-    protocol = knowledge.protocols[case.protocol or DEFAULT_PROTOCOL]
-    proposal = propose(protocol, reading.board, DEFAULT_PRODUCT, knowledge.products)
+    variant = variant_for(case, knowledge)
+    product = product_for(variant.protocol)
+    proposal = propose(variant, reading.board, reading.result, product, knowledge.products)
     proposed = _reading(case, knowledge, _accepted(proposal))
     return Consulted(
         PlanOrigin.PROPOSED, proposed, proposal, proposed.findings, _visits(case, knowledge)
     )
+
+
+def variant_for(case: Case, knowledge: Knowledge) -> Variant:
+    """The protocol a case asks for, whose name `read_case` has checked, or the default."""
+    variant = variant_named(knowledge.protocols, case.protocol or DEFAULT_PROTOCOL)
+    if variant is None:
+        raise LookupError(case.protocol)
+    return variant
+
+
+def product_for(protocol: Protocol) -> str:
+    """The product a protocol is proposed with where none is chosen (clinic default)."""
+    if DEFAULT_PRODUCT in protocol.adopted_for or not protocol.products:
+        return DEFAULT_PRODUCT
+    return protocol.products[0]
 
 
 def reviewed_on(case: Case) -> date:
@@ -81,18 +98,17 @@ def _reading(case: Case, knowledge: Knowledge, plan: InjectionPlan) -> Reading:
 
 def _accepted(proposal: Proposal) -> InjectionPlan:
     """The proposal as a plan, by the same commands a click would send."""
-    units_per_ml = proposal.protocol.dose.units_per_ml or 50
     plan = apply(
         InjectionPlan(),
         SetPreparation(
-            product=DEFAULT_PRODUCT,
+            product=product_for(proposal.protocol),
             vial_units=DEFAULT_VIAL_UNITS,
-            diluent_ml=rounded(DEFAULT_VIAL_UNITS / units_per_ml, 2),
+            diluent_ml=proposal.protocol.diluent_ml_per_100_units or DEFAULT_DILUENT_ML,
         ),
     )
     if not proposal.placements:
         return plan
-    return apply(plan, PlaceSites(placements=proposal.placements, protocol=proposal.protocol.code))
+    return apply(plan, PlaceSites(placements=proposal.placements, protocol=proposal.variant.name))
 
 
 def _visits(case: Case, knowledge: Knowledge) -> tuple[PlannedVisit, ...]:

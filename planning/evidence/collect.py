@@ -15,19 +15,32 @@ from planning.evidence import read
 
 SAID = frozenset(
     {
+        "act",
+        "advice",
+        "advice_if_none",
+        "dose_line",
         "name",
         "note",
         "notes",
         "not_stated",
         "participants",
         "population",
+        "outcome",
         "position_a",
         "position_b",
         "question",
+        "said_many",
+        "said_none",
+        "said_one",
+        "sites_line",
+        "span",
         "statement",
         "storage",
         "summary",
+        "symptom",
         "title",
+        "volume_line",
+        "when",
         "why",
     }
 )

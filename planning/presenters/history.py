@@ -24,6 +24,7 @@ from planning.domain.commands import (
     SetRationale,
     SetSites,
 )
+from planning.domain.protocols import variant_named
 from planning.domain.quantities import millimetres, percent, units
 from planning.domain.text import N_, Text, listed, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, MUSCLE_WORDS, SIDE_WORDS
@@ -105,6 +106,18 @@ def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
                     N_("Placed {count} sites from the protocol {protocol}"),
                     count=len(intent.placements),
                     protocol=_protocol_name(intent.protocol),
+                )
+            if intent.pattern:
+                return Text(
+                    N_("Placed {count} sites from the pattern {pattern}"),
+                    count=len(intent.placements),
+                    pattern=verbatim(intent.pattern),
+                )
+            if intent.plan_of:
+                return Text(
+                    N_("Placed {count} sites as in the plan signed on {day}"),
+                    count=len(intent.placements),
+                    day=intent.plan_of.isoformat(),
                 )
             sides = dict.fromkeys(placement.side for placement in intent.placements)
             return Text(
@@ -204,7 +217,7 @@ def history_page(plan: Plan, page: str) -> dict[str, Any]:
     return {"rows": rows, "page": shown}
 
 
-def _protocol_name(code: str) -> Text:
+def _protocol_name(name: str) -> Text:
     """A protocol that is no longer offered is named by its code."""
-    protocol = load_protocols().get(code)
-    return verbatim(code) if protocol is None else Text(protocol.name)
+    variant = variant_named(load_protocols(), name)
+    return verbatim(name) if variant is None else variant.title

@@ -17,6 +17,7 @@ from planning.domain.canonical import readable_bytes
 from planning.domain.case import Case, CaseRefused, read_case
 from planning.domain.case_output import assessment_json, plan_json
 from planning.domain.consult import Consulted, PlanOrigin, consult
+from planning.domain.protocols import names_of
 from planning.evidence import load_knowledge
 
 REFUSED = 2
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         except OSError as error:
             self._refuse(f"file: cannot be read: {error.strerror}")
         try:
-            case = read_case(content, protocols=tuple(knowledge.protocols))
+            case = read_case(content, protocols=names_of(knowledge.protocols.values()))
         except CaseRefused as error:
             self._refuse(str(error))
         consulted = consult(case, knowledge)
@@ -62,15 +63,18 @@ def _files(consulted: Consulted, case: Case, options: dict[str, Any]) -> dict[st
         "follow-up.ics": _calendar(consulted, case.clinic.timezone),
     }
     if options["pdf"] == "yes":
-        files["plan.pdf"] = plan_pdf(consulted.reading, _paper(consulted, options["language"]))
+        files["plan.pdf"] = plan_pdf(
+            consulted.reading, _paper(consulted, case, options["language"])
+        )
     return files
 
 
-def _paper(consulted: Consulted, language: str) -> Paper:
+def _paper(consulted: Consulted, case: Case, language: str) -> Paper:
     return Paper(
         clinic_name="Calfline",
         language=language,
         made_at=datetime.combine(consulted.reading.record.reviewed_on, time(), UTC),
+        treated_on=case.treatment_on,
         stopped=consulted.origin is PlanOrigin.STOPPED,
         visits=[
             BookedVisit(visit.kind, visit.on, visit.window_from, visit.window_to)
