@@ -10,6 +10,7 @@ from clinic.models import Membership
 from planning.context import reading_of
 from planning.documents.tasks import paper_of, render_plan_document
 from planning.domain.canonical import sha256_of
+from planning.evidence import load_aftercare
 from planning.models import Plan, PlanDocument
 
 GIVEN_UP_AFTER = timedelta(seconds=60)
@@ -57,6 +58,9 @@ def _state(plan: Plan, language: str) -> str:
             "record": reading_of(plan).record.sha256,
             "status": paper.status,
             "superseded_by": paper.superseded_by,
+            "patient_language": paper.patient_language,
+            "treated_on": paper.treated_on,
+            "aftercare": load_aftercare().version,
             "visits": [
                 [visit.kind, visit.on, visit.window_from, visit.window_to] for visit in paper.visits
             ],

@@ -31,12 +31,15 @@ class BookedVisit:
 class Paper:
     """What is known of a plan besides its record: where it stands and in whose house.
 
-    `status` of `None` is a plan that never was in the register: a case file's.
+    `status` of `None` is a plan that never was in the register: a case file's. The patient's
+    page is printed in `language` and, where it is another one, in `patient_language` too.
     """
 
     clinic_name: str
     language: str
     made_at: datetime
+    patient_language: str = ""
+    treated_on: date | None = None
     status: PlanStatus | None = None
     plan_id: UUID | None = None
     version: int = 1

@@ -1,10 +1,11 @@
-"""A plan on paper: page 1 for the treatment room, page 2 for the patient to take home.
+"""A plan on paper: page 1 for the treatment room, then the patient's to take home.
 
 Everything comes from one `Reading`; nothing is computed here but words. The plan's
 JSON travels inside the PDF, and the bytes depend on nothing but what is passed in.
 """
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from clinic.templatetags.ui import severity_word
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.documents.paper import Paper
-from planning.documents.take_home import source_words, take_home
+from planning.documents.take_home import PatientPage, patient_pages, source_words
 from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
 from planning.domain.findings import Finding
@@ -55,11 +56,12 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
     """The tagged PDF with the record attached as JSON. One thread at a time."""
     from planning.documents.render import AttachedFile, render_pdf  # not in web processes
 
+    pages = [] if paper.stopped else patient_pages(reading, paper)
     return render_pdf(
-        plan_html(reading, paper),
+        _html(reading, paper, pages),
         stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
         identifier=reading.record.sha256[:32].encode(),
-        drawings=drawings(reading, paper),
+        drawings=_drawings(reading, paper, pages),
         attachments=[
             AttachedFile(
                 name="plan.json",
@@ -72,9 +74,14 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
 
 
 def plan_html(reading: Reading, paper: Paper) -> str:
-    """Both pages as HTML in the paper's language."""
+    """All pages as HTML, the treatment page in the paper's language."""
+    return _html(reading, paper, [] if paper.stopped else patient_pages(reading, paper))
+
+
+def _html(reading: Reading, paper: Paper, pages: Sequence[PatientPage]) -> str:
     with override(paper.language):
-        return render_to_string("planning/document/plan.html", _page(reading, paper))
+        context = {**_page(reading, paper), "patient_pages": pages}
+        return render_to_string("planning/document/plan.html", context)
 
 
 def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
@@ -127,7 +134,6 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
             % {"name": name, "at": _moment(at), "text": text}
             for text, name, at in paper.addenda
         ],
-        "aftercare": None if paper.stopped else take_home(reading, paper),
     }
 
 
@@ -156,8 +162,16 @@ def _banner_notes(paper: Paper) -> list[str]:
 
 def drawings(reading: Reading, paper: Paper) -> dict[str, str | bytes]:
     """The pictures that stand beside the pages, by the name the pages call them."""
+    return _drawings(reading, paper, [] if paper.stopped else patient_pages(reading, paper))
+
+
+def _drawings(
+    reading: Reading, paper: Paper, pages: Sequence[PatientPage]
+) -> dict[str, str | bytes]:
+    of_pages: dict[str, str | bytes] = {page.drawing_name: page.drawing for page in pages}
     with override(paper.language):
-        return {"qr": _qr(reading, paper), "map": "" if paper.stopped else _map(reading)}
+        drawn_map = "" if paper.stopped else _map(reading)
+    return {"qr": _qr(reading, paper), "map": drawn_map, **of_pages}
 
 
 def map_words(reading: Reading) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pydyf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -83,9 +84,29 @@ def render_pdf(
             for attached in attachments
         ]
         content: bytes = document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True
+            finisher=_say_languages,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=identifier,
+            pdf_tags=True,
         )
     return content
+
+
+def _say_languages(document: Any, pdf: Any) -> None:
+    """Gives each article its `lang` in the tags, so that it is read aloud in its language.
+
+    WeasyPrint tags the language of the whole document only. An article begins a sheet of
+    its own, so the sheet tells which article a tag belongs to.
+    """
+    languages = {
+        reference: box.element.get("lang")
+        for reference, sheet in zip(pdf.page_references, document.pages, strict=True)
+        for box in sheet._page_box.descendants()
+        if box.element_tag == "article" and box.element is not None
+    }
+    for entry in pdf.objects:
+        if isinstance(entry, dict) and entry.get("S") == "/Art" and languages[entry["Pg"]]:
+            entry["Lang"] = pydyf.String(languages[entry["Pg"]])
 
 
 @contextmanager

@@ -45,6 +45,8 @@ def paper_of(plan: Plan, language: str) -> Paper:
         clinic_name=plan.clinic.name,
         language=language,
         made_at=signature.signed_at if signature else plan.revision.at,
+        patient_language=plan.patient.language,
+        treated_on=plan.consultation.treatment_on,
         status=plan.state,
         plan_id=plan.pk,
         version=plan.version,

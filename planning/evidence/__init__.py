@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from planning.domain.aftercare import AftercareRules
 from planning.domain.assessment_rules import AssessmentRules
 from planning.domain.atlas import Atlas
 from planning.domain.citations import Citations
@@ -126,6 +127,11 @@ def load_follow_up(version: str = RULES_VERSION) -> FollowUpRules:
 @lru_cache
 def load_lifestyle() -> LifestyleRules:
     return load("lifestyle", LifestyleRules)
+
+
+@lru_cache
+def load_aftercare() -> AftercareRules:
+    return load("aftercare", AftercareRules)
 
 
 @lru_cache
