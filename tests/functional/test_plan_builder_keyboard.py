@@ -157,3 +157,40 @@ def test_a_new_site_stands_beside_the_focused_one(alice: Membership, alice_page:
     first, second = builder.document().revision.read_document().sites
     assert second.side is first.side
     assert float(second.level_pct - first.level_pct) / 100 * 345 == pytest.approx(15, abs=0.1)
+
+
+def test_plus_minus_and_nought_change_what_is_shown(six: BuilderPage) -> None:
+    page = six.page
+    svg = page.locator("#plan-map svg")
+    whole = svg.get_attribute("viewBox")
+    six.marker(5).focus()
+    page.keyboard.press("+")
+    expect(page.locator("#plan-announce")).to_have_text("Map at 150\u00a0%")
+    page.keyboard.press("+")
+    expect(page.locator("#plan-announce")).to_have_text("Map at 225\u00a0%")
+    expect(six.marker(5)).to_be_in_viewport()
+    page.keyboard.press("PageUp")
+    expect(six.marker(4)).to_be_focused()
+    page.keyboard.press("-")
+    expect(page.locator("#plan-announce")).to_have_text("Map at 150\u00a0%")
+    page.keyboard.press("0")
+    expect(page.locator("#plan-announce")).to_have_text("Map at 100\u00a0%")
+    assert [float(value) for value in (svg.get_attribute("viewBox") or "").split()] == (
+        pytest.approx([float(value) for value in (whole or "").split()], abs=0.01)
+    )
+    six.expect_revision(9)
+
+
+def test_a_site_reached_by_key_is_brought_into_sight(six: BuilderPage) -> None:
+    page = six.page
+    six.marker(1).focus()
+    for _ in range(4):
+        page.keyboard.press("+")
+    expect(page.locator("#plan-announce")).to_have_text("Map at 400\u00a0%")
+    page.keyboard.press("End")
+    expect(six.marker(6)).to_be_focused()
+    box, svg = six.marker(6).locator(".site-ring").bounding_box(), six.map.bounding_box()
+    assert box is not None
+    assert svg is not None
+    assert svg["x"] < box["x"] < svg["x"] + svg["width"]
+    assert svg["y"] < box["y"] < svg["y"] + svg["height"]

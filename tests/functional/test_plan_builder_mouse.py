@@ -149,6 +149,47 @@ def test_select_many_needs_no_key(six: BuilderPage) -> None:
     expect(six.markers()).to_have_count(4)
 
 
+@pytest.mark.parametrize("way", ["Shift", "button"])
+def test_a_rectangle_selects_what_it_encloses(six: BuilderPage, way: str) -> None:
+    page = six.page
+    page.mouse.click(*six.centre(6))
+    if way == "Shift":
+        page.keyboard.down("Shift")
+    else:
+        page.locator("#tool-many").click()
+    page.mouse.move(*six.point("left", 12, 70))
+    page.mouse.down()
+    page.mouse.move(*six.point("left", 28, 10), steps=6)
+    expect(page.locator("#plan-map .rubber-band")).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator("#plan-map .rubber-band")).to_have_count(0)
+    chosen = page.locator('#plan-map [aria-pressed="true"]')
+    expect(chosen).to_have_count(3)
+    assert sorted(chosen.evaluate_all("marks => marks.map(mark => +mark.dataset.site)")) == [
+        1,
+        2,
+        6,
+    ]
+    expect(six.row(2).get_by_role("checkbox")).to_be_checked()
+    six.expect_revision(9)
+
+
+def test_the_wheel_with_ctrl_enlarges_round_the_pointer(six: BuilderPage) -> None:
+    page = six.page
+    spot = six.point("right", 30, 20)
+    page.mouse.move(*spot)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    expect(page.locator("#plan-map svg[data-enlarged]")).to_have_count(1)
+    assert six.point("right", 30, 20) == pytest.approx(spot, abs=2)
+    six.tap("right", 30, 20)
+    six.expect_revision(10)
+    placed = six.document().revision.read_document().sites[-1]
+    assert float(placed.level_pct) == pytest.approx(30, abs=100 / 345)
+    assert float(placed.across_pct) == pytest.approx(20, abs=100 / 90)
+
+
 def test_undo_and_redo(six: BuilderPage) -> None:
     page = six.page
     page.mouse.click(*six.centre(6))

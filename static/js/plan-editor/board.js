@@ -27,22 +27,42 @@ export function leg(side) {
   return legs.find((one) => one.side === side);
 }
 
-/* Shows a marker somewhere else; where it was drawn stays in data-x and data-y. */
+/* How large a marker is drawn on its sheet: smaller where the map is enlarged (view.js). */
+export const size = { of: 1 };
+
+/* Puts a marker to a point of the sheet; where it was drawn stays in data-x and data-y. */
+export function placed({ x, y }, [toX, toY]) {
+  return `matrix(${size.of},0,0,${size.of},${toX - size.of * x},${toY - size.of * y})`;
+}
+
+/* Shows a marker at a place of its leg. */
 export function show(mark, place) {
-  const [x, y] = leg(mark.dataset.side).point(place);
-  [mark.dataset.levelPct, mark.dataset.acrossPct] = place;
-  mark.setAttribute("transform", `translate(${x - mark.dataset.x} ${y - mark.dataset.y})`);
+  const { dataset } = mark;
+  [dataset.levelPct, dataset.acrossPct] = place;
+  mark.setAttribute("transform", placed(dataset, leg(dataset.side).point(place)));
+}
+
+export function draw(name, attributes, parent) {
+  const element = document.createElementNS(SVG, name);
+  for (const key in attributes) element.setAttribute(key, attributes[key]);
+  return parent.appendChild(element);
+}
+
+/* A module that is fetched when it is first asked for. Its `now` is undefined until it has
+   come, and for as long as there is no network to fetch it over. */
+export function later(load) {
+  let asked = null;
+  const it = {
+    now: undefined,
+    ask: () => (asked ??= load().then((module) => (it.now = module), () => (asked = null))),
+  };
+  return it;
 }
 
 /* A new site before the server has answered. Without an id it cannot be touched yet. */
 export function provisional(id, side, place) {
   const [x, y] = leg(side).point(place);
   const number = markers().length + 1;
-  const draw = (name, attributes, parent) => {
-    const element = document.createElementNS(SVG, name);
-    for (const key in attributes) element.setAttribute(key, attributes[key]);
-    return parent.appendChild(element);
-  };
   const mark = draw("g", {
     class: "site", role: "button", "aria-label": `${root.dataset.saySite} ${number}`,
     "data-pending": "", "data-site": id, "data-number": number, "data-side": side, "data-x": x, "data-y": y,
@@ -53,6 +73,7 @@ export function provisional(id, side, place) {
   draw("circle", { class: "site-halo", r: 8.4, fill: "#0b7a75", "fill-opacity": 0.22, ...at }, mark);
   draw("circle", { class: "site-ring", r: 5.3, fill: "#fff", stroke: "#24343a", ...at }, mark);
   draw("text", { x, y: y + 2, "font-size": 5.8, "font-weight": 700 }, mark).textContent = number;
+  show(mark, place);
   return mark;
 }
 

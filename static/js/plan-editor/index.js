@@ -4,8 +4,8 @@
 
 import { csrfToken } from "../app.js";
 import {
-  all, busy, byId, closeGap, forgetLegs, idOf, last, leg, map, marker, markers, paint, placeOf, provisional, root,
-  selected, show,
+  all, busy, byId, closeGap, forgetLegs, idOf, last, later, leg, map, marker, markers, paint, placeOf, provisional,
+  root, selected, show,
 } from "./board.js";
 import { stored } from "./geometry.js";
 import { followKeys } from "./keyboard.js";
@@ -16,6 +16,7 @@ const TYPING_STOPPED_MS = 1200;
 const SELECTION_RESTS_MS = 120;
 const ENVELOPE = ["csrfmiddlewaretoken", "command_id", "expected_revision", "patient_id", "site"];
 const say = root.dataset;
+const view = later(() => import("./view.js"));
 
 /* ---- What can be done ----------------------------------------------------------------------- */
 
@@ -28,6 +29,7 @@ const act = {
       marker(last())?.focus({ preventScroll: true });
       paint();
     }
+    act.reveal();
     if (last()) showPanel(last());
   },
 
@@ -98,14 +100,21 @@ const act = {
   mirror: (side) => (byId(`mirror-${side}`) ?? byId("mirror-left") ?? byId("mirror-right"))?.click(),
 
   /* Where a marker is while it moves, for the eye; the words follow when it is saved. */
-  readout(mark) {
-    const own = leg(mark.dataset.side);
-    const place = placeOf(mark);
+  readout(side, place) {
+    if (!side) return readout("");
+    const own = leg(side);
     const across = Math.round(own.acrossMm(place));
     const sign = across > 0 ? "+" : across < 0 ? "−" : "";
     const below = ((place[0] * own.length) / 1000).toFixed(1);
     readout(`${place[0].toFixed(1)} % · ${below} cm · ${sign}${Math.abs(across)} mm`);
   },
+
+  async zoom(way) {
+    await view.ask();
+    view.now?.step(way, marker(last()));
+  },
+
+  reveal: () => view.now?.reveal(marker(last())),
 
   settle() {
     if (waiting && idle()) swap(waiting);
@@ -150,7 +159,8 @@ root.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-edit]")) return;
   event.preventDefault();
-  const { name, value } = event.submitter ?? {};
+  const { name, value, dataset } = event.submitter ?? {};
+  then = dataset?.then ?? "";
   if (name === "direction") act.restore(value);
   else if (!form.matches("[data-autosave]") || [...form.elements].some(isChanged)) {
     send(form, event.submitter);
@@ -184,6 +194,7 @@ root.addEventListener("click", (event) => {
 const buttons = {
   many: (button) => button.setAttribute("aria-pressed", button.ariaPressed !== "true"),
   remove: () => act.remove([...selected]),
+  zoom: (button) => act.zoom(button.value),
   retry: () => get("?").then((reached) => reached && resume()),
   apply: () => resume(newest),
   discard() {
@@ -192,6 +203,14 @@ const buttons = {
     get("?");
   },
 };
+
+/* A trackpad's pinch. */
+root.querySelector(".map-side").addEventListener("wheel", async (event) => {
+  if (!event.ctrlKey || !event.target.closest(".calf-map")) return;
+  event.preventDefault();
+  await view.ask();
+  view.now?.turn(event);
+}, { passive: false });
 
 document.addEventListener("pointerdown", ({ target }) => {
   if (!target.closest("details.tool-menu")) closeMenus();
@@ -207,6 +226,8 @@ function push(item) {
 let waiting = "";
 let newest = "";
 let asked = 0;
+/* Where to go once everything is saved. */
+let then = "";
 
 const idle = () => !queue.items.length && !busy.size;
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
@@ -265,6 +286,8 @@ function swap(html) {
   const open = all("details[open]");
   const parts = page.querySelectorAll("body > [id], svg.carrier > [id], .carrier > tbody > tr");
   for (const part of [...parts]) {
+    /* What was drawn with the page alone stays. */
+    for (const empty of part.querySelectorAll("[data-kept]")) empty.replaceWith(byId(empty.id) ?? "");
     byId(part.id)?.replaceWith(part);
   }
   forgetLegs();
@@ -276,6 +299,7 @@ function swap(html) {
   }
   for (const { id } of open) byId(id)?.setAttribute("open", "");
   for (const id of selected) if (!byId(`site-${id}`)) selected.delete(id);
+  view.now?.restore();
   paint();
   if (active.isConnected) return;
   const again = mark ? marker(idOf(mark)) : byId(active.id);
@@ -325,8 +349,10 @@ const queue = new Queue(
       waiting = html;
       if (!queue.items.length) tell("saved");
       act.settle();
+      if (then && idle()) location.assign(then);
     },
     refused(html, item) {
+      then = "";
       const refusal = parsed(html).getElementById("plan-message");
       const path = refusal?.dataset.field ?? "";
       const fields = byId(item.form)?.elements ?? {};
@@ -364,5 +390,5 @@ addEventListener("focus", () => queue.halted === "signed-out" && buttons.retry()
 root.classList.add("is-live");
 for (const box of all("[name=sites]:checked")) selected.add(+box.value);
 paint();
-followPointer(act);
+followPointer(act, view);
 followKeys(act);

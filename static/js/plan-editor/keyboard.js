@@ -6,6 +6,7 @@ const PAUSE_MS = 250;
 const FIRST_PLACE = [24, 45];
 const NEXT_DISTAL_MM = 15;
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const ZOOMS = { "+": "in", "=": "in", "-": "out", "−": "out", 0: "fit" };
 
 export function followKeys(act) {
   /* Markers on their way, with the place they started from; a held key makes one command. */
@@ -53,6 +54,7 @@ export function followKeys(act) {
     if (letter === "n") addNextTo(mark);
     else if (letter === "m") act.mirror(mark?.dataset.side);
     else if (letter === "a") act.selectAll();
+    else if (ZOOMS[key]) act.zoom(ZOOMS[key]);
     else if (key === "Escape") act.select([]);
     else return false;
     return true;
@@ -66,7 +68,8 @@ export function followKeys(act) {
       const own = leg(one.dataset.side);
       show(one, own.moved(placeOf(one), distal * millimetres, medial * millimetres));
     }
-    act.readout(mark);
+    act.readout(mark.dataset.side, placeOf(mark));
+    act.reveal();
     clearTimeout(pause);
     pause = setTimeout(flush, PAUSE_MS);
   }

@@ -1,33 +1,46 @@
 /* Mouse, pen and finger on the map. A tap on a free place adds a site, on a site selects it;
-   a drag moves it, or the whole selection it belongs to, along the skin. */
+   a drag moves it, or the whole selection it belongs to, along the skin. A drag from a free
+   place encloses sites, where many are to be selected, or moves an enlarged map. */
 
 import { clamp } from "./geometry.js";
-import { busy, byId, idOf, leg, map, marker, placeOf, root, selected, show } from "./board.js";
+import { busy, byId, idOf, later, leg, map, markers, placed, placeOf, root, selected, show } from "./board.js";
 
 const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
 const LONG_PRESS_MS = 500;
 
-export function followPointer(act) {
+export function followPointer(act, view) {
+  const band = later(() => import("./band.js"));
+  const lift = later(() => import("./lift.js"));
+  const fingers = new Map();
   let drag = null;
+  let frame = 0;
 
-  /* Only a finger on a site keeps the page from scrolling; `touch-action` on a shape
-     inside an SVG does nothing. */
+  /* Only where a finger means the map does it keep the page from scrolling; `touch-action`
+     on a shape inside an SVG does nothing. */
   root.addEventListener("touchstart", (event) => {
-    if (event.cancelable && siteAt(event)) event.preventDefault();
+    if (!event.cancelable || !onMap(event)) return;
+    if (siteAt(event) || event.touches.length > 1 || isMany() || view.now?.isEnlarged()) event.preventDefault();
   }, { passive: false });
 
   /* A press may not focus a marker by itself: that would select before a tap can toggle. */
   root.addEventListener("mousedown", (event) => {
-    if (event.target.closest(".calf-map")) event.preventDefault();
+    if (onMap(event)) event.preventDefault();
   });
 
   root.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || event.button || !event.target.closest?.(".calf-map")) return;
+    if (event.button || !onMap(event) || event.target.closest("[data-ghost]")) return;
+    if (event.pointerType === "touch") {
+      view.ask();
+      lift.ask();
+      fingers.set(event.pointerId, event);
+      if (fingers.size === 2 && !drag?.way) return pinch();
+    }
+    if (!event.isPrimary) return;
     const mark = siteAt(event);
-    drag = { event, mark, from: millimetres(event), moved: false };
-    if (!mark) return;
-    map().setPointerCapture(event.pointerId);
-    if (event.pointerType === "mouse") return;
+    const many = event.shiftKey || isMany();
+    if (many && !mark) band.ask();
+    drag = { start: event, event, mark, many, inverse: map().getScreenCTM().inverse() };
+    if (!mark || event.pointerType === "mouse") return;
     drag.press = setTimeout(() => {
       act.toggle(idOf(mark));
       drag = null;
@@ -35,75 +48,136 @@ export function followPointer(act) {
   });
 
   root.addEventListener("pointermove", (event) => {
-    if (!drag || event.pointerId !== drag.event.pointerId) return;
-    const { event: start, mark } = drag;
-    const far = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
-    if (!drag.moved && far < (SLOP_PX[event.pointerType] ?? 5)) return;
-    clearTimeout(drag.press);
-    if (!mark) return (drag = null);
-    if (!drag.moved) begin(mark);
-    follow(event);
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, event);
+    if (!drag || (!drag.pinching && event.pointerId !== drag.start.pointerId)) return;
+    drag.event = event;
+    if (!drag.way && !drag.pinching && travelled() < (SLOP_PX[event.pointerType] ?? 5)) return;
+    frame ||= requestAnimationFrame(follow);
   });
 
-  root.addEventListener("pointerup", (event) => {
-    if (!drag || event.pointerId !== drag.event.pointerId) return;
-    clearTimeout(drag.press);
-    const { mark, moved, group, from } = drag;
-    end();
-    if (moved) act.move(group);
-    else if (mark) tapSite(mark, event);
-    else tapPlace(from);
+  addEventListener("pointerup", (event) => {
+    const { pointerId } = event;
+    fingers.delete(pointerId);
+    if (!drag || (!drag.pinching && pointerId !== drag.start.pointerId)) return;
+    if (frame) follow(performance.now());
+    const ended = drag;
+    finish();
+    if (!ended) return;
+    if (ended.way || ended.pinching) ended.way?.end();
+    else if (ended.mark) tapSite(ended.mark, event);
+    else tapPlace(millimetres(ended.start, ended.inverse));
+    act.settle();
   });
 
-  root.addEventListener("pointercancel", () => {
+  addEventListener("pointercancel", ({ pointerId }) => {
+    fingers.delete(pointerId);
     if (!drag) return;
-    clearTimeout(drag.press);
-    drag.group?.forEach((place, mark) => show(mark, place));
-    end();
+    const { way } = drag;
+    finish();
+    way?.cancel?.();
+    act.settle();
   });
   root.addEventListener("contextmenu", (event) => siteAt(event) && event.preventDefault());
+  addEventListener("scroll", () => drag && (drag.inverse = map().getScreenCTM().inverse()), { passive: true });
 
-  /* The group is every marker that goes along, with the place it started from. */
-  function begin(mark) {
-    if (!selected.has(idOf(mark))) act.select([idOf(mark)], { focus: true });
-    drag.group = new Map([...selected].map(marker).filter(Boolean).map((one) => [one, placeOf(one)]));
-    drag.moved = true;
-    busy.add("drag");
-    mark.dataset.dragging = "";
+  /* One step a frame, however many events came. */
+  function follow(now) {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (!drag) return;
+    clearTimeout(drag.press);
+    drag.way ??= begin();
+    if (drag?.way) busy.add("drag");
+    if (drag?.way?.to(drag.event, now)) frame = requestAnimationFrame(follow);
   }
 
-  /* Everything moves by the skin the held marker moved by, mirrored on the other leg. */
-  function follow(event) {
-    const { mark, group, from } = drag;
-    const { x, y } = millimetres(event);
-    const own = leg(mark.dataset.side);
-    const start = group.get(mark);
-    const [startX, startY] = own.point(start);
-    const there = own.kept(own.percent(startX + x - from.x, startY + y - from.y));
-    const distal = ((there[0] - start[0]) * own.length) / 100;
-    const medial = own.acrossMm(there) - own.acrossMm(start);
-    group.forEach((place, one) => {
-      show(one, one === mark ? there : leg(one.dataset.side).moved(place, distal, medial));
-    });
-    act.readout(mark);
+  function begin() {
+    if (drag.pinching) return view.now?.pinch(drag.pinching, () => [...fingers.values()]);
+    const { start, mark, many, inverse } = drag;
+    if (!mark && !many && !view.now?.isEnlarged()) return (drag = null);
+    map().setPointerCapture(start.pointerId);
+    if (mark) return carry();
+    return many ? band.now?.begin(millimetres(start, inverse), act) : view.now.pan(start);
   }
 
-  function end() {
-    drag?.mark?.removeAttribute("data-dragging");
+  function pinch() {
+    clearTimeout(drag?.press);
+    drag = { pinching: [...fingers.values()] };
+  }
+
+  function finish() {
+    clearTimeout(drag?.press);
+    cancelAnimationFrame(frame);
+    frame = 0;
     drag = null;
     busy.delete("drag");
-    act.settle();
+  }
+
+  /* Everything moves by the skin the held marker moved by, mirrored on the other leg. Only the
+     picture moves on the way: the places are written at the end. */
+  function carry() {
+    const { start, mark } = drag;
+    if (!selected.has(idOf(mark))) act.select([idOf(mark)], { focus: true });
+    const group = markers().filter((one) => selected.has(idOf(one))).map((one) => ({
+      mark: one, leg: leg(one.dataset.side), from: placeOf(one), place: placeOf(one),
+      home: { x: +one.dataset.x, y: +one.dataset.y },
+    }));
+    const held = group.find((one) => one.mark === mark);
+    const [startX, startY] = held.leg.point(held.from);
+    const from = millimetres(start, drag.inverse);
+    let lifted = null;
+    for (const one of group) one.mark.dataset.dragging = "";
+
+    function to(event, now) {
+      if (event.pointerType === "touch") lifted ??= lift.now?.begin(start, event, now);
+      const [offX, offY] = lifted?.offset(event, now) ?? [0, 0];
+      const at = millimetres({ clientX: event.clientX + offX, clientY: event.clientY + offY }, drag.inverse);
+      held.place = held.leg.kept(held.leg.percent(startX + at.x - from.x, startY + at.y - from.y));
+      const distal = ((held.place[0] - held.from[0]) * held.leg.length) / 100;
+      const medial = held.leg.acrossMm(held.place) - held.leg.acrossMm(held.from);
+      for (const one of group) {
+        if (one !== held) one.place = one.leg.moved(one.from, distal, medial);
+        one.mark.style.transform = placed(one.home, one.leg.point(one.place));
+      }
+      lifted?.lead(millimetres(event, drag.inverse), held.leg.point(held.place));
+      act.readout(mark.dataset.side, held.place);
+      return lifted?.isMoving;
+    }
+
+    function put(placeFor) {
+      lifted?.end();
+      for (const one of group) {
+        one.mark.removeAttribute("data-dragging");
+        one.mark.style.transform = "";
+        show(one.mark, placeFor(one));
+      }
+    }
+
+    return {
+      to,
+      end() {
+        put((one) => one.place);
+        act.move(new Map(group.map((one) => [one.mark, one.from])));
+      },
+      cancel() {
+        put((one) => one.from);
+        act.readout();
+      },
+    };
+  }
+
+  function travelled() {
+    const { start, event } = drag;
+    return Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
   }
 
   function tapSite(mark, event) {
-    const many = event.shiftKey || event.ctrlKey || event.metaKey
-      || byId("tool-many").ariaPressed === "true";
-    if (many) act.toggle(idOf(mark));
+    if (event.shiftKey || event.ctrlKey || event.metaKey || isMany()) act.toggle(idOf(mark));
     else act.select([idOf(mark)], { focus: true });
   }
 
   function tapPlace({ x, y }) {
-    const side = x < map().viewBox.baseVal.width / 2 ? "left" : "right";
+    const side = x < map().dataset.widthMm / 2 ? "left" : "right";
     const own = leg(side);
     if (!own) return;
     const [level, across] = own.percent(x, y);
@@ -112,7 +186,7 @@ export function followPointer(act) {
   }
 }
 
+const onMap = (event) => event.target.closest?.(".calf-map");
 const siteAt = (event) => event.target.closest?.("#plan-map [data-site]");
-
-const millimetres = ({ clientX, clientY }) =>
-  new DOMPoint(clientX, clientY).matrixTransform(map().getScreenCTM().inverse());
+const isMany = () => byId("tool-many").ariaPressed === "true";
+const millimetres = ({ clientX, clientY }, inverse) => new DOMPoint(clientX, clientY).matrixTransform(inverse);
