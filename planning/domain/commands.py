@@ -7,13 +7,14 @@ Every edit, from the map, the table or a plain form, is one of these, discrimina
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from planning.domain.base import (
     MOST_DOSE_TENTHS,
     AcrossPct,
+    Day,
     DepthMm,
     DiluentMl,
     Document,
@@ -25,6 +26,7 @@ from planning.domain.base import (
 )
 from planning.domain.plan import (
     MAX_SITES,
+    Preparation,
     ProductCode,
     RationaleText,
     SitePlacement,
@@ -37,6 +39,12 @@ from planning.domain.quantities import (
     tenths_from_units,
 )
 from planning.domain.text import N_, Text
+from planning.domain.thigh import (
+    MoveThighSite,
+    RecordThighSite,
+    RemoveThighSites,
+    SetThighSite,
+)
 from planning.domain.vocabulary import Guidance, Laterality, Muscle
 
 SiteIds = Annotated[tuple[int, ...], Field(min_length=1, max_length=MAX_SITES)]
@@ -127,13 +135,34 @@ class RemoveSites(Document):
     sites: SiteIds
 
 
+class Setting(Document):
+    """What an accepted proposal brings besides its sites; what is `None` stays as it is.
+
+    The product comes before the sites are placed, so that their doses are its units.
+    """
+
+    preparation: Preparation | None = None
+    guidance: Guidance | None = None
+    needle_length_mm: NeedleLengthMm | None = None
+    rationale: RationaleText | None = None
+
+
 class PlaceSites(Document):
-    """Several sites at once: an accepted proposal, from a protocol or the other leg."""
+    """Several sites at once: an accepted proposal.
+
+    It comes from a protocol, the other leg, a pattern of the clinic, by its name, or the
+    plan this patient had before, by the day it was signed.
+    """
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"pattern", "plan_of", "setting"})
 
     op: Literal["place_sites"] = "place_sites"
     placements: Annotated[tuple[SitePlacement, ...], Field(min_length=1, max_length=MAX_SITES)]
     replace: tuple[Laterality, ...] = ()
     protocol: Annotated[str, Field(max_length=80)] | None = None
+    pattern: Annotated[str, Field(max_length=80)] | None = None
+    plan_of: Day | None = None
+    setting: Setting | None = None
 
 
 class MirrorLeg(Document):
@@ -195,6 +224,10 @@ Intent = Annotated[
     | SetGuidance
     | GiveReason
     | SetRationale
+    | RecordThighSite
+    | SetThighSite
+    | MoveThighSite
+    | RemoveThighSites
     | Restore,
     Field(discriminator="op"),
 ]
@@ -210,6 +243,10 @@ Command = (
     | SetGuidance
     | GiveReason
     | SetRationale
+    | RecordThighSite
+    | SetThighSite
+    | MoveThighSite
+    | RemoveThighSites
 )
 AnyIntent = (
     AddSite
@@ -225,6 +262,10 @@ AnyIntent = (
     | SetGuidance
     | GiveReason
     | SetRationale
+    | RecordThighSite
+    | SetThighSite
+    | MoveThighSite
+    | RemoveThighSites
     | Restore
 )
 _INTENT: TypeAdapter[AnyIntent] = TypeAdapter(Intent)

@@ -1,7 +1,10 @@
 """Totals of a plan: whole tenths, summed once, shown everywhere.
 
-total = left + right = Σ heads         every site counts on its own side and head
+total = left + right = Σ heads + Σ above the knee
+                                       every site counts on its own side
 a site without a dose adds nothing and is counted in `sites_without_dose`
+
+The product's limits hold for all of it; the calves are compared by `of_calf`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +21,7 @@ from planning.domain.vocabulary import Laterality, Muscle
 class Totals:
     """Doses in tenths of a unit of the plan's product; volumes in exact microlitres.
 
+    A side counts its calf and its thigh; `above_knee` is the thigh's part.
     `volume_ul`, `vials` and `left_over_tenths` are `None` while the vial or the
     diluent is undecided.
     """
@@ -25,6 +29,7 @@ class Totals:
     left_tenths: int
     right_tenths: int
     by_head: Mapping[tuple[Laterality, Muscle], int]
+    above_knee: Mapping[Laterality, int]
     left_sites: int
     right_sites: int
     sites_without_dose: int
@@ -45,6 +50,9 @@ class Totals:
     def of(self, side: Laterality) -> int:
         return self.left_tenths if side is Laterality.LEFT else self.right_tenths
 
+    def of_calf(self, side: Laterality) -> int:
+        return self.of(side) - self.above_knee[side]
+
     def of_head(self, side: Laterality, muscle: Muscle) -> int:
         return self.by_head[side, muscle]
 
@@ -60,13 +68,22 @@ def totals(plan: InjectionPlan) -> Totals:
             without_dose += 1
         else:
             by_head[site.side, site.muscle] += site.dose_tenths
-    by_side = {side: sum(by_head[side, muscle] for muscle in Muscle) for side in Laterality}
+    above_knee = dict.fromkeys(Laterality, 0)
+    for thigh_site in plan.above_knee:
+        counts[thigh_site.side] += 1
+        above_knee[thigh_site.side] += thigh_site.dose_tenths or 0
+        without_dose += thigh_site.dose_tenths is None
+    by_side = {
+        side: sum(by_head[side, muscle] for muscle in Muscle) + above_knee[side]
+        for side in Laterality
+    }
     total = sum(by_side.values())
     solution = Solution.of(plan.preparation)
     return Totals(
         left_tenths=by_side[Laterality.LEFT],
         right_tenths=by_side[Laterality.RIGHT],
         by_head=MappingProxyType(by_head),
+        above_knee=MappingProxyType(above_knee),
         left_sites=counts[Laterality.LEFT],
         right_sites=counts[Laterality.RIGHT],
         sites_without_dose=without_dose,
@@ -86,6 +103,6 @@ def recount(plan: InjectionPlan) -> tuple[int, int]:
     """
     document = plan.model_dump(mode="json")
     sums = [0, 0]
-    for site in document["sites"]:
+    for site in (*document["sites"], *document["above_knee"]):
         sums[("left", "right").index(site["side"])] += site["dose_tenths"] or 0
     return sums[0], sums[1]

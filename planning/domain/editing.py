@@ -31,6 +31,7 @@ from planning.domain.commands import (
     SetPreparation,
     SetRationale,
     SetSites,
+    Setting,
     SiteDepth,
     SiteMove,
 )
@@ -43,6 +44,8 @@ from planning.domain.plan import (
     SitePlacement,
 )
 from planning.domain.text import N_, Text
+from planning.domain.thigh import MoveThighSite, RecordThighSite, RemoveThighSites, SetThighSite
+from planning.domain.thigh_editing import thigh_edited
 
 
 def complete(intent: AnyIntent, plan: InjectionPlan, board: Board) -> Command:
@@ -102,6 +105,7 @@ def apply(plan: InjectionPlan, command: Command) -> InjectionPlan:
             kept = tuple(site for site in plan.sites if site.id not in command.sites)
             return plan.model_copy(update={"sites": kept})
         case PlaceSites():
+            plan = _set_around(plan, command.setting)
             kept = tuple(site for site in plan.sites if site.side not in command.replace)
             cleared = plan.model_copy(
                 update={"sites": kept, "protocol": command.protocol or plan.protocol}
@@ -123,6 +127,11 @@ def apply(plan: InjectionPlan, command: Command) -> InjectionPlan:
             return plan.model_copy(update={"reasons": reasons})
         case SetRationale():
             return plan.model_copy(update={"rationale": command.rationale})
+        case RecordThighSite() | SetThighSite():
+            _check_dose(plan, command.dose_tenths)
+            return thigh_edited(plan, command)
+        case MoveThighSite() | RemoveThighSites():
+            return thigh_edited(plan, command)
 
 
 def _completed_add(intent: AddSite, board: Board) -> AddSite:
@@ -255,6 +264,19 @@ def _moved(site: InjectionSite, move: SiteMove) -> InjectionSite:
     )
 
 
+def _set_around(plan: InjectionPlan, setting: Setting | None) -> InjectionPlan:
+    if setting is None:
+        return plan
+    if setting.preparation is not None:
+        plan = _prepared(plan, SetPreparation(**setting.preparation.model_dump()))
+    around = {
+        name: getattr(setting, name)
+        for name in ("guidance", "needle_length_mm", "rationale")
+        if getattr(setting, name) is not None
+    }
+    return plan.model_copy(update=around)
+
+
 def _prepared(plan: InjectionPlan, command: SetPreparation) -> InjectionPlan:
     preparation = Preparation(
         product=command.product,
@@ -262,10 +284,14 @@ def _prepared(plan: InjectionPlan, command: SetPreparation) -> InjectionPlan:
         diluent_ml=command.diluent_ml,
         expires_on=command.expires_on,
     )
-    sites = plan.sites
+    sites, above_knee = plan.sites, plan.above_knee
     if plan.preparation is not None and plan.preparation.product != command.product:
-        sites = tuple(site.model_copy(update={"dose_tenths": None}) for site in sites)
-    return plan.model_copy(update={"preparation": preparation, "sites": sites})
+        no_dose = {"dose_tenths": None}
+        sites = tuple(site.model_copy(update=no_dose) for site in sites)
+        above_knee = tuple(site.model_copy(update=no_dose) for site in above_knee)
+    return plan.model_copy(
+        update={"preparation": preparation, "sites": sites, "above_knee": above_knee}
+    )
 
 
 def _existing(plan: InjectionPlan, site_id: int) -> InjectionSite:

@@ -5,7 +5,7 @@ nonproprietary names, compared without case.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -28,6 +28,7 @@ class Condition(StrEnum):
     PREVIOUS_CLOT = "previous_clot"
     THROMBOPHILIA = "thrombophilia"
     KNEE_PAIN_OR_INSTABILITY = "knee_pain_or_instability"
+    KNEE_SURGERY = "knee_surgery"
 
 
 CONDITION_WORDS: dict[Condition, Text] = {
@@ -41,7 +42,8 @@ CONDITION_WORDS: dict[Condition, Text] = {
     Condition.COW_MILK_PROTEIN_ALLERGY: Text(N_("cow's-milk protein allergy")),
     Condition.PREVIOUS_CLOT: Text(N_("previous blood clot")),
     Condition.THROMBOPHILIA: Text(N_("thrombophilia")),
-    Condition.KNEE_PAIN_OR_INSTABILITY: Text(N_("knee pain or instability")),
+    Condition.KNEE_PAIN_OR_INSTABILITY: Text(N_("knee pain or instability, the kneecap included")),
+    Condition.KNEE_SURGERY: Text(N_("earlier knee surgery")),
 }
 
 
@@ -98,10 +100,35 @@ class Lifestyle(Document):
     massage_days_per_week: Annotated[int | None, *whole_number(0, 7)] = None
 
 
+class Since(StrEnum):
+    """What is asked when earlier answers are carried over, by the names of its fields."""
+
+    NEW_MEDICINES = "new_medicines"
+    TOXIN_ELSEWHERE = "toxin_elsewhere"
+    OTHER_CHANGE = "other_change"
+
+
+SINCE_WORDS: dict[Since, Text] = {
+    Since.NEW_MEDICINES: Text(N_("new medicines")),
+    Since.TOXIN_ELSEWHERE: Text(N_("botulinum toxin elsewhere")),
+    Since.OTHER_CHANGE: Text(N_("illness, operation, habits or wishes")),
+}
+
+
 class Intake(Document):
-    """The intake of one consultation. A question not asked is `None`, never `False`."""
+    """The intake of one consultation. A question not asked is `None`, never `False`.
+
+    `carried_from` is the day of the intake whose answers were carried over; the `Since`
+    questions say whether they still hold. See `planning.domain.carried`.
+    """
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried_from", *Since})
 
     recorded_on: Day
+    carried_from: Day | None = None
+    new_medicines: bool | None = None
+    toxin_elsewhere: bool | None = None
+    other_change: bool | None = None
     conditions: tuple[ConditionCode, ...] = Field(default=(), max_length=40)
     medications: tuple[MedicineName, ...] = Field(default=(), max_length=60)
     pregnant: bool | None = None
@@ -116,3 +143,14 @@ class Intake(Document):
 
     def has(self, condition: Condition) -> bool:
         return condition in self.conditions
+
+    @property
+    def unasked_since(self) -> tuple[Since, ...]:
+        """The questions that carried answers still wait for; none where nothing was carried."""
+        if self.carried_from is None:
+            return ()
+        return tuple(since for since in Since if getattr(self, since) is None)
+
+    @property
+    def changed_since(self) -> tuple[Since, ...]:
+        return tuple(since for since in Since if getattr(self, since) is True)

@@ -6,9 +6,12 @@ A site is where a needle goes, in the leg's own coordinates:
     across_pct   −100 (lateral edge) … 0 (posterior mid-line) … +100 (medial edge)
     depth_mm     from the skin, along the needle
     dose_tenths  tenths of a unit of the plan's own product
+
+Sites above the knee are a list of their own, in the thigh's coordinates: see
+`planning.domain.thigh`.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -24,19 +27,23 @@ from planning.domain.base import (
     VialUnits,
     readable,
 )
+from planning.domain.thigh import MAX_THIGH_SITES, ThighSite
 from planning.domain.vocabulary import Guidance, Laterality, Muscle
 
 SCHEMA_VERSION = 1
 MAX_SITES = 120
 DIAGRAM_VERSION = "calf-v1"
 LANDMARKS = "fibular-head–calcaneal-tuberosity"
+LONGEST_RATIONALE = 4_000
 
 ReasonText = Annotated[
     str,
     StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True),
     BeforeValidator(readable),
 ]
-RationaleText = Annotated[str, StringConstraints(max_length=4_000), BeforeValidator(readable)]
+RationaleText = Annotated[
+    str, StringConstraints(max_length=LONGEST_RATIONALE), BeforeValidator(readable)
+]
 ProductCode = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
@@ -74,6 +81,8 @@ class Preparation(Document):
 class InjectionPlan(Document):
     """What is intended: sites, preparation, guidance, and the reasons kept with them."""
 
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"above_knee"})
+
     schema_version: int = SCHEMA_VERSION
     diagram_version: str = DIAGRAM_VERSION
     landmarks: str = LANDMARKS
@@ -82,12 +91,16 @@ class InjectionPlan(Document):
     needle_length_mm: NeedleLengthMm | None = None
     protocol: str | None = None
     sites: Annotated[tuple[InjectionSite, ...], Field(max_length=MAX_SITES)] = ()
+    above_knee: Annotated[tuple[ThighSite, ...], Field(max_length=MAX_THIGH_SITES)] = ()
     next_site_id: int = 1
     reasons: dict[str, ReasonText] = Field(default_factory=dict)
     rationale: RationaleText = ""
 
     def on_side(self, side: Laterality) -> tuple[InjectionSite, ...]:
         return tuple(site for site in self.sites if site.side is side)
+
+    def above_knee_on(self, side: Laterality) -> tuple[ThighSite, ...]:
+        return tuple(site for site in self.above_knee if site.side is side)
 
     def site(self, site_id: int) -> InjectionSite | None:
         return next((site for site in self.sites if site.id == site_id), None)

@@ -19,9 +19,11 @@ from planning.domain.medicines import Medicines
 from planning.domain.plan import InjectionPlan
 from planning.domain.products import Catalogue
 from planning.domain.reviewing import (
+    above_knee,
     balance,
     candidacy,
     caps,
+    carried,
     contraindications,
     depth,
     evidence,
@@ -49,7 +51,11 @@ def planning_stops(context: ReviewContext, product: str | None = None) -> tuple[
     With a `product` code its own contraindications are included; those are lifted by
     choosing another product, so their `planning_stops` is false.
     """
-    found = [*contraindications.contraindications(context.intake, context.rules)]
+    found = [
+        *contraindications.contraindications(context.intake, context.rules),
+        *carried.answers(context.intake, context.rules),
+        *carried.measurements(context.assessment, context.rules),
+    ]
     chosen = context.products.get(product) if product else None
     if chosen is not None:
         found += contraindications.product_contraindications(
@@ -77,6 +83,7 @@ def intake_alerts(
     return _ordered(
         [
             *_bars(intake, birth_date, on, rules, products, medicines, product),
+            *carried.answers(intake, rules),
             *caps.impossible_dates(given, birth_date, on, rules, products),
             *caps.earlier_toxin(given, on, rules, products),
             *_weighed(intake, rules, products, medicines, product),
@@ -93,6 +100,8 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     yield from _bars(intake, context.birth_date, on, rules, products, context.medicines, code)
     yield from candidacy.oedema(context)
     yield from contraindications.consent(intake, rules)
+    yield from carried.answers(intake, rules)
+    yield from carried.measurements(context.assessment, rules)
     yield from preparation.completeness(plan, rules)
     yield from preparation.preparation(plan, product, on, rules)
     yield from caps.impossible_dates(given, context.birth_date, on, rules, products)
@@ -100,7 +109,7 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
         yield from caps.caps(plan, sums, product, given, on, rules)
         yield from caps.intervals(product, given, on, rules, products)
     yield from contraindications.not_asked(intake, rules, context.sex)
-    yield from _weighed(intake, rules, products, context.medicines, code)
+    yield from _weighed(intake, rules, products, context.medicines, code, plan)
     yield from candidacy.tissue(plan, context)
     yield from candidacy.oedema_unknown(plan, context)
     yield from depth.depths(plan, context)
@@ -132,14 +141,19 @@ def _bars(
 
 
 def _weighed(
-    intake: Intake, rules: Rules, products: Catalogue, known_medicines: Medicines, code: str | None
+    intake: Intake,
+    rules: Rules,
+    products: Catalogue,
+    known_medicines: Medicines,
+    code: str | None,
+    plan: InjectionPlan | None = None,
 ) -> Iterator[Finding]:
     product = products.get(code) if code else None
     yield from contraindications.cautions(intake, rules)
     yield from contraindications.clot_risk(intake, rules, known_medicines)
     yield from medicines.interacting_medicines(intake, known_medicines, product)
     yield from candidacy.lifestyle(intake, rules)
-    yield from candidacy.knee(intake, rules)
+    yield from above_knee.knee(intake, rules, plan)
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

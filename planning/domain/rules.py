@@ -78,6 +78,10 @@ class Interval(Document):
         except (OverflowError, ValueError):
             return date.max
 
+    def last_day(self, start: date) -> date:
+        """The last day that still counts."""
+        return self.after(start) - timedelta(days=1)
+
     def covers(self, start: date, on: date) -> bool:
         """Whether `on` falls inside the interval that begins with `start`."""
         return start <= on < self.after(start)
@@ -132,6 +136,12 @@ class IntervalRule(Statement):
 class SportRule(Statement):
     running_km_per_week: PositiveInt
     court_sport_sessions_per_week: PositiveInt
+
+
+class StairsRule(Statement):
+    """From how many flights a day weakening the thigh asks for a reason."""
+
+    flights_per_day: PositiveInt
 
 
 class LegDoseRange(Statement):
@@ -196,6 +206,7 @@ class Rules(Document):
     leg_dose: LegDoseRange
     default_interval: IntervalRule
     sport: SportRule
+    stairs: StairsRule
     conditions: tuple[ConditionRule, ...]
     bases: tuple[Basis, ...]
 

@@ -5,6 +5,8 @@ doses differ by more than the tolerance
     else                                                      → dose_imbalance
 doses equal, a measurement beyond its error                   → asymmetry_not_addressed
 doses of the legs equal, of one head not, legs bulging alike  → head_imbalance
+
+Only the calves' doses are compared: what is recorded above the knee has no measured pair.
 """
 
 from collections.abc import Iterator
@@ -24,10 +26,11 @@ _GIRTH = Text(N_("girth"))
 
 
 def balance(plan: InjectionPlan, totals: Totals, context: ReviewContext) -> Iterator[Finding]:
-    if totals.total_tenths == 0:
+    on_calves = [totals.of_calf(side) for side in Laterality]
+    if not any(on_calves):
         return
     differences = _beyond_error(context)
-    greater = _greater(totals.left_tenths, totals.right_tenths, context)
+    greater = _greater(on_calves[0], on_calves[1], context)
     if greater is not None:
         if not any(pair.greater is greater for _, pair in differences):
             yield _imbalance(totals, greater, bool(differences), context)
@@ -72,9 +75,9 @@ def _imbalance(
     message = Text(
         template,
         side=SIDE_WORDS[greater],
-        more=units(totals.of(greater)),
+        more=units(totals.of_calf(greater)),
         other=SIDE_WORDS[greater.other],
-        less=units(totals.of(greater.other)),
+        less=units(totals.of_calf(greater.other)),
     )
     return finding("dose_imbalance", message, context.rules.basis("dose_imbalance"), side=greater)
 
@@ -94,8 +97,8 @@ def _not_addressed(
             side=SIDE_WORDS[pair.greater],
             difference=millimetres(abs(pair.difference)),
             quantity=name,
-            here=units(totals.of(pair.greater)),
-            there=units(totals.of(pair.greater.other)),
+            here=units(totals.of_calf(pair.greater)),
+            there=units(totals.of_calf(pair.greater.other)),
         )
         because = context.rules.basis("asymmetry_not_addressed")
         yield finding("asymmetry_not_addressed", message, because, side=pair.greater)

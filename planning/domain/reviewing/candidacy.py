@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from planning.domain.findings import Finding, Severity
-from planning.domain.intake import Condition, Intake
+from planning.domain.findings import Finding
+from planning.domain.intake import Intake
 from planning.domain.plan import InjectionPlan
 from planning.domain.reviewing.codes import finding
 from planning.domain.reviewing.context import ReviewContext, treated_sides
 from planning.domain.rules import Rules
 from planning.domain.text import N_, Text, listed
-from planning.domain.vocabulary import SIDE_WORDS, Goal, Laterality, TissueType
+from planning.domain.vocabulary import SIDE_WORDS, Laterality, TissueType
 
 
 def oedema(context: ReviewContext) -> Iterator[Finding]:
@@ -62,19 +62,3 @@ def lifestyle(intake: Intake, rules: Rules) -> Iterator[Finding]:
     if habits:
         message = Text(N_("Heavy use of the calf: {habits}."), habits=listed(habits))
         yield finding("heavy_sport", message, limits)
-
-
-def knee(intake: Intake, rules: Rules) -> Iterator[Finding]:
-    above_knee = Goal.ABOVE_KNEE in intake.goals
-    if intake.has(Condition.KNEE_PAIN_OR_INSTABILITY):
-        template = (
-            N_("Knee pain or instability, and a wish for contouring above the knee.")
-            if above_knee
-            else N_("Knee pain or instability: weigh it before weakening any leg muscle.")
-        )
-        severity = Severity.CONFIRM if above_knee else Severity.NOTE
-        yield finding("knee_risk", Text(template), rules.basis("knee_risk"), severity=severity)
-    if above_knee:
-        message = Text(N_("Contour above the knee is wished for: recorded, nothing is proposed."))
-        because = rules.basis("record_only_above_knee")
-        yield finding("record_only_above_knee", message, because)

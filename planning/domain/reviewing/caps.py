@@ -9,24 +9,27 @@ The limit itself is allowed: 400 units under a limit of 400 pass, 400.1 do not.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from planning.domain.budget import (
+    Given,
+    codes,
+    cumulative_allowance,
+    interval_of,
+    others,
+    recent,
+    session_allowance,
+)
 from planning.domain.dosing import Totals
 from planning.domain.findings import Finding
-from planning.domain.intake import EarlierToxin
 from planning.domain.plan import InjectionPlan
-from planning.domain.products import Catalogue, Product, earlier_within, sum_earlier_tenths
+from planning.domain.products import Catalogue, Product
 from planning.domain.quantities import millilitres, units
 from planning.domain.reconstitution import Solution
 from planning.domain.reviewing.codes import finding
-from planning.domain.reviewing.context import numbered
-from planning.domain.rules import Interval, Rules, Sourced
+from planning.domain.reviewing.context import labelled
+from planning.domain.rules import Rules, Sourced
 from planning.domain.text import N_, Text
-
-Given = tuple[EarlierToxin, ...]
-"""Earlier toxin under the catalogue's codes: see `Catalogue.read`."""
-
-_ONE_DAY = Interval(days=1)
 
 
 def caps(
@@ -52,27 +55,19 @@ def intervals(
 ) -> Iterator[Finding]:
     """Earlier toxin that is too recent, of this product or of another."""
     yield from _too_soon(product, given, on, rules)
-    for code in _codes(given):
-        if code == product.code:
-            continue
-        interval = _longer(
-            product.interval_or(rules.default_interval.interval),
-            _interval_of(code, products, rules),
+    for code, toxins in others(product, given, on, rules, products).items():
+        last = max(toxin.on for toxin in toxins)
+        message = Text(
+            N_(
+                "{dose} of {product}, last on {last}, {days} days before this treatment: "
+                "another product's units are shown, not added."
+            ),
+            dose=units(sum(toxin.dose_tenths for toxin in toxins)),
+            product=products.label_of(code),
+            last=last.isoformat(),
+            days=(on - last).days,
         )
-        recent = _of_product(earlier_within(given, interval, on), code)
-        if recent:
-            last = max(toxin.on for toxin in recent)
-            message = Text(
-                N_(
-                    "{dose} of {product}, last on {last}, {days} days before this treatment: "
-                    "another product's units are shown, not added."
-                ),
-                dose=units(sum(toxin.dose_tenths for toxin in recent)),
-                product=products.label_of(code),
-                last=last.isoformat(),
-                days=(on - last).days,
-            )
-            yield finding("earlier_other_product", message, rules.basis("earlier_other_product"))
+        yield finding("earlier_other_product", message, rules.basis("earlier_other_product"))
 
 
 def impossible_dates(
@@ -102,15 +97,15 @@ def impossible_dates(
 
 def earlier_toxin(given: Given, on: date, rules: Rules, products: Catalogue) -> Iterator[Finding]:
     """What still counts toward its own product's limit, and until when."""
-    for code in _codes(given):
-        interval = _interval_of(code, products, rules)
-        recent = _of_product(earlier_within(given, interval, on), code)
-        if recent:
-            last = max(toxin.on for toxin in recent)
-            until = interval.after(last) - timedelta(days=1)
+    for code in codes(given):
+        interval = interval_of(code, products, rules)
+        toxins = recent(given, code, interval, on)
+        if toxins:
+            last = max(toxin.on for toxin in toxins)
+            until = interval.last_day(last)
             message = Text(
                 N_("{dose} of {product}, last on {last}: counts toward its limit until {until}."),
-                dose=units(sum(toxin.dose_tenths for toxin in recent)),
+                dose=units(sum(toxin.dose_tenths for toxin in toxins)),
                 product=products.label_of(code),
                 last=last.isoformat(),
                 until=until.isoformat(),
@@ -119,29 +114,26 @@ def earlier_toxin(given: Given, on: date, rules: Rules, products: Catalogue) -> 
 
 
 def _session(totals: Totals, product: Product, given: Given, on: date) -> Iterator[Finding]:
-    cap = product.session_cap
-    if cap is None:
+    allowance = session_allowance(totals.total_tenths, product, given, on)
+    if allowance is None or not allowance.is_exceeded:
         return
-    same_day = sum_earlier_tenths(given, product.code, _ONE_DAY, on)
-    total = totals.total_tenths + same_day
-    if totals.total_tenths == 0 or total <= cap.tenths:
-        return
-    if same_day:
+    cap = allowance.limit
+    if allowance.earlier_tenths:
         message = Text(
             N_(
                 "{earlier} given on the same day and {planned} planned make {total}; "
                 "the limit of {product} is {limit} per session."
             ),
-            earlier=units(same_day),
-            planned=units(totals.total_tenths),
-            total=units(total),
+            earlier=units(allowance.earlier_tenths),
+            planned=units(allowance.planned_tenths),
+            total=units(allowance.used_tenths),
             product=product.label,
             limit=units(cap.tenths),
         )
     else:
         message = Text(
             N_("{planned} planned; the limit of {product} is {limit} per session."),
-            planned=units(total),
+            planned=units(allowance.planned_tenths),
             product=product.label,
             limit=units(cap.tenths),
         )
@@ -149,35 +141,31 @@ def _session(totals: Totals, product: Product, given: Given, on: date) -> Iterat
 
 
 def _cumulative(totals: Totals, product: Product, given: Given, on: date) -> Iterator[Finding]:
-    cap = product.cumulative_cap
-    if cap is None:
+    allowance = cumulative_allowance(totals.total_tenths, product, given, on)
+    if allowance is None or allowance.interval is None or not allowance.is_exceeded:
         return
-    earlier = sum_earlier_tenths(given, product.code, cap.interval, on)
-    total = totals.total_tenths + earlier
-    if totals.total_tenths == 0 or total <= cap.tenths:
-        return
-    if earlier:
-        counted = _of_product(earlier_within(given, cap.interval, on), product.code)
+    cap = allowance.limit
+    if allowance.earlier_tenths:
         message = Text(
             N_(
                 "{earlier} since {since} and {planned} planned make {total}; "
                 "the limit of {product} is {limit} within {interval}."
             ),
-            earlier=units(earlier),
-            since=min(toxin.on for toxin in counted).isoformat(),
-            planned=units(totals.total_tenths),
-            total=units(total),
+            earlier=units(allowance.earlier_tenths),
+            since=min(toxin.on for toxin in allowance.earlier).isoformat(),
+            planned=units(allowance.planned_tenths),
+            total=units(allowance.used_tenths),
             product=product.label,
             limit=units(cap.tenths),
-            interval=cap.interval.words,
+            interval=allowance.interval.words,
         )
     else:
         message = Text(
             N_("{planned} planned; the limit of {product} is {limit} within {interval}."),
-            planned=units(total),
+            planned=units(allowance.planned_tenths),
             product=product.label,
             limit=units(cap.tenths),
-            interval=cap.interval.words,
+            interval=allowance.interval.words,
         )
     yield finding("cumulative_cap", message, cap, basis=_stated_for(cap.population))
 
@@ -185,14 +173,14 @@ def _cumulative(totals: Totals, product: Product, given: Given, on: date) -> Ite
 def _sites(plan: InjectionPlan, product: Product) -> Iterator[Finding]:
     cap, volume_cap = product.site_cap, product.site_volume_cap
     solution = Solution.of(plan.preparation)
-    for number, site in numbered(plan):
+    for label, number, site in labelled(plan):
         dose = site.dose_tenths
         if dose is None:
             continue
         if cap is not None and dose > cap.tenths:
             message = Text(
                 N_("Site {site}: {dose}; the limit of {product} is {limit} per site."),
-                site=number,
+                site=label,
                 dose=units(dose),
                 product=product.label,
                 limit=units(cap.tenths),
@@ -211,7 +199,7 @@ def _sites(plan: InjectionPlan, product: Product) -> Iterator[Finding]:
             if volume > volume_cap.microlitres:
                 message = Text(
                     N_("Site {site}: {volume}; the limit of {product} is {limit} per site."),
-                    site=number,
+                    site=label,
                     volume=millilitres(volume),
                     product=product.label,
                     limit=millilitres(volume_cap.microlitres),
@@ -232,10 +220,10 @@ def _too_soon(product: Product, given: Given, on: date, rules: Rules) -> Iterato
     interval = stated.interval if stated else rules.default_interval.interval
     because: Sourced = stated or rules.default_interval
     basis = _stated_for(stated.population) if stated else rules.default_interval.text
-    recent = _of_product(earlier_within(given, interval, on), product.code)
-    if not recent:
+    toxins = recent(given, product.code, interval, on)
+    if not toxins:
         return
-    last = max(toxin.on for toxin in recent)
+    last = max(toxin.on for toxin in toxins)
     if last == on:
         message = Text(
             N_(
@@ -263,21 +251,3 @@ def _too_soon(product: Product, given: Given, on: date, rules: Rules) -> Iterato
 
 def _stated_for(population: str) -> Text:
     return Text(N_("Stated for: {population}."), population=Text(population))
-
-
-def _codes(given: Given) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(toxin.product for toxin in given))
-
-
-def _of_product(earlier: Given, code: str) -> Given:
-    return tuple(toxin for toxin in earlier if toxin.product == code)
-
-
-def _interval_of(code: str, products: Catalogue, rules: Rules) -> Interval:
-    product = products.get(code)
-    default = rules.default_interval.interval
-    return product.interval_or(default) if product else default
-
-
-def _longer(one: Interval, other: Interval) -> Interval:
-    return max(one, other, key=lambda interval: interval.longest_days)

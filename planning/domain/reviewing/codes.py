@@ -63,7 +63,12 @@ CODES: dict[str, Code] = {
     "knee_risk": Code(
         Text(N_("Knee at risk")),
         (CONFIRM, NOTE),
-        "knee trouble: confirm with a wish above the knee, else a note",
+        "knee trouble: confirm with sites or a wish above the knee, else a note",
+    ),
+    "stairs_above_knee": Code(
+        Text(N_("Stairs, and sites above the knee")),
+        (CONFIRM, NOTE),
+        "many flights a day with sites above the knee; a note where it was not asked",
     ),
     "fat_type": Code(Text(N_("Fat type")), (CONFIRM,), "a treated calf is of the fat type"),
     "interval_too_short": Code(
@@ -144,7 +149,22 @@ CODES: dict[str, Code] = {
         Text(N_("Earlier toxin")), (NOTE,), "an intake alert: still counts toward a limit"
     ),
     "record_only_above_knee": Code(
-        Text(N_("Above the knee: record only")), (NOTE,), "a wish for which nothing is proposed"
+        Text(N_("Above the knee: record only")),
+        (NOTE,),
+        "a wish or recorded sites for which there is no study",
+    ),
+    "kneecap_balance": Code(
+        Text(N_("Balance of the kneecap")), (NOTE,), "sites in vastus medialis"
+    ),
+    "answers_carried": Code(
+        Text(N_("Answers carried over")),
+        (NOTE, STOP),
+        "of an earlier intake: a stop until it was asked what changed, then a note",
+    ),
+    "measurements_carried": Code(
+        Text(N_("Measurements carried over")),
+        (NOTE, STOP),
+        "of an earlier day: a stop until they are confirmed, then a note for each leg",
     ),
     "product_for_source": Code(
         Text(N_("Doses of another product")),

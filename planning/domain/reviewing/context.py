@@ -16,6 +16,7 @@ from planning.domain.plan import InjectionPlan, InjectionSite
 from planning.domain.products import Catalogue, Product
 from planning.domain.record import PlanRecord
 from planning.domain.rules import Rules
+from planning.domain.thigh import ThighSite, thigh_label
 from planning.domain.vocabulary import Laterality, Muscle, Sex, TissueType
 
 
@@ -62,6 +63,16 @@ class ReviewContext:
 def numbered(plan: InjectionPlan) -> Iterator[tuple[int, InjectionSite]]:
     """Each site with the number a person reads in its circle."""
     return enumerate(plan.sites, start=1)
+
+
+def labelled(
+    plan: InjectionPlan,
+) -> Iterator[tuple[int | str, int | None, InjectionSite | ThighSite]]:
+    """Every site of calf and thigh as `(what its circle says, the calf's number, site)`."""
+    for number, site in numbered(plan):
+        yield number, number, site
+    for place, thigh_site in enumerate(plan.above_knee, start=1):
+        yield thigh_label(place), None, thigh_site
 
 
 def treated_heads(plan: InjectionPlan) -> tuple[tuple[Laterality, Muscle], ...]:

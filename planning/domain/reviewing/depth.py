@@ -12,7 +12,7 @@ from planning.domain.findings import Finding
 from planning.domain.plan import InjectionPlan
 from planning.domain.quantities import format_decimal, millimetres
 from planning.domain.reviewing.codes import finding
-from planning.domain.reviewing.context import ReviewContext, numbered, treated_heads
+from planning.domain.reviewing.context import ReviewContext, labelled, numbered, treated_heads
 from planning.domain.rules import Statement
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, LayerSource, Muscle
@@ -66,19 +66,17 @@ def depths(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
 def needle(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     """One finding, for the deepest site the chosen needle does not reach."""
     length = plan.needle_length_mm
-    deepest: tuple[Decimal, int] = max(
-        ((site.depth_mm, -number) for number, site in numbered(plan) if site.depth_mm is not None),
-        default=(Decimal(0), 0),
+    deep = [place for place in labelled(plan) if place[2].depth_mm is not None]
+    label, number, site = max(
+        deep, key=lambda place: place[2].depth_mm or Decimal(0), default=(0, None, None)
     )
-    if length is None or deepest[0] <= length:
+    if length is None or site is None or site.depth_mm is None or site.depth_mm <= length:
         return
-    number = -deepest[1]
-    site = plan.sites[number - 1]
     message = Text(
         N_("Site {site}: the needle of {needle} does not reach {depth}."),
-        site=number,
+        site=label,
         needle=millimetres(length),
-        depth=millimetres(deepest[0]),
+        depth=millimetres(site.depth_mm),
     )
     yield finding(
         "needle_too_short",

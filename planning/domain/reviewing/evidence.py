@@ -47,7 +47,7 @@ def _bearing(plan: InjectionPlan, totals: Totals, context: ReviewContext) -> Ite
         yield Topic.ZONE
     if len(treated_heads(plan)) < 2 * len(sides):
         yield Topic.HEADS
-    if totals.total_tenths:
+    if any(totals.of_calf(side) for side in Laterality):
         if not all(_usual(totals, side, context) for side in sides):
             yield Topic.LEG_DOSE
         yield Topic.DOSE
@@ -56,7 +56,7 @@ def _bearing(plan: InjectionPlan, totals: Totals, context: ReviewContext) -> Ite
 
 def _usual(totals: Totals, side: Laterality, context: ReviewContext) -> bool:
     usual = context.rules.leg_dose
-    return usual.low_units * 10 <= totals.of(side) <= usual.high_units * 10
+    return usual.low_units * 10 <= totals.of_calf(side) <= usual.high_units * 10
 
 
 def _all_in_nerve_bands(plan: InjectionPlan, context: ReviewContext) -> bool:

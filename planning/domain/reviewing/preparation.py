@@ -8,22 +8,22 @@ from planning.domain.plan import InjectionPlan
 from planning.domain.products import Product
 from planning.domain.quantities import units
 from planning.domain.reviewing.codes import finding
-from planning.domain.reviewing.context import numbered
+from planning.domain.reviewing.context import labelled
 from planning.domain.rules import Rules
 from planning.domain.text import N_, Text, listed, verbatim
 
 
 def completeness(plan: InjectionPlan, rules: Rules) -> Iterator[Finding]:
-    if not plan.sites:
+    if not plan.sites and not plan.above_knee:
         yield finding("no_sites", Text(N_("The plan has no site.")), rules.basis("no_sites"))
         return
-    missing = [(number, site) for number, site in numbered(plan) if site.dose_tenths is None]
+    missing = [place for place in labelled(plan) if place[2].dose_tenths is None]
     because = rules.basis("dose_missing")
     if len(missing) == 1:
-        [(number, site)] = missing
+        [(label, number, site)] = missing
         yield finding(
             "dose_missing",
-            Text(N_("Site {site}: no dose."), site=number),
+            Text(N_("Site {site}: no dose."), site=label),
             because,
             side=site.side,
             site_id=site.id,
@@ -33,7 +33,7 @@ def completeness(plan: InjectionPlan, rules: Rules) -> Iterator[Finding]:
         message = Text(
             N_("No dose at {count} sites: {sites}."),
             count=len(missing),
-            sites=listed(verbatim(str(number)) for number, _ in missing),
+            sites=listed(verbatim(str(label)) for label, _, _ in missing),
         )
         yield finding("dose_missing", message, because)
 

@@ -68,9 +68,11 @@ def site(
 
 
 _pct = st.decimals(0, 100, places=2)
+_thigh_pct = st.decimals(50, 100, places=2)
 _signed_pct = st.decimals(-100, 100, places=2)
 _side = st.sampled_from(["left", "right"])
-_ids = st.lists(st.integers(1, 8), min_size=1, max_size=4)
+_id = st.integers(1, 8)
+_ids = st.lists(_id, min_size=1, max_size=4)
 _dose = st.integers(1, 600)
 _depth = st.decimals(1, 100, places=1)
 
@@ -97,6 +99,17 @@ intents: st.SearchStrategy[AnyIntent] = st.one_of(
     _of("set_sites", sites=_ids, level_pct=_pct),
     _of("set_sites", sites=_ids, mid_belly=st.just(True)),
     _of("remove_sites", sites=_ids),
+    _of("record_thigh_site", side=_side, level_pct=_thigh_pct, across_pct=_signed_pct),
+    _of(
+        "record_thigh_site",
+        side=_side,
+        level_pct=_thigh_pct,
+        across_pct=_signed_pct,
+        dose_tenths=_dose,
+    ),
+    _of("set_thigh_site", thigh_site=_id, side=_side, dose_tenths=_dose),
+    _of("move_thigh_site", thigh_site=_id, level_pct=_thigh_pct, across_pct=_signed_pct),
+    _of("remove_thigh_sites", sites=_ids),
     _of("mirror_leg", from_side=_side, replace=st.booleans()),
     _of(
         "set_preparation",

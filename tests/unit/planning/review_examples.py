@@ -77,6 +77,18 @@ def with_sites(plan: InjectionPlan, *changes: tuple[int, dict[str, Any]]) -> Inj
     return InjectionPlan.model_validate(document)
 
 
+def with_thigh(plan: InjectionPlan, *sides: str, **fields: Any) -> InjectionPlan:
+    """The plan with a site above the knee on each of `sides`, of 5 units unless `fields` say."""
+    document = plan.model_dump(mode="json")
+    place = {"level_pct": "80", "across_pct": "50", "dose_tenths": 50, **fields}
+    document["above_knee"] = [
+        {"id": site_id, "side": side, **place}
+        for site_id, side in enumerate(sides, start=document["next_site_id"])
+    ]
+    document["next_site_id"] += len(sides)
+    return InjectionPlan.model_validate(document)
+
+
 def dosed(total_tenths: int, product: str = BOTOX, sites: int = 12) -> InjectionPlan:
     """Case 06's sites sharing exactly this total, the remainder on the last."""
     each, rest = divmod(total_tenths, sites)

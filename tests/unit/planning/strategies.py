@@ -20,6 +20,7 @@ from planning.domain.assessment import (
 from planning.domain.intake import Condition, EarlierToxin, Intake, Lifestyle
 from planning.domain.plan import InjectionPlan, InjectionSite, Preparation
 from planning.domain.review import ReviewContext
+from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import (
     Development,
     Firmness,
@@ -156,15 +157,29 @@ def sites(draw: st.DrawFn, site_id: int) -> InjectionSite:
 
 
 @st.composite
+def thigh_sites(draw: st.DrawFn, site_id: int) -> ThighSite:
+    return ThighSite(
+        id=site_id,
+        side=draw(st.sampled_from(Laterality)),
+        level_pct=draw(st.decimals(50, 100, places=1)),
+        across_pct=draw(st.decimals(-100, 100, places=1)),
+        depth_mm=draw(st.none() | st.decimals(1, 60, places=1)),
+        dose_tenths=draw(st.none() | st.integers(1, 700)),
+    )
+
+
+@st.composite
 def plans(draw: st.DrawFn, *, most_sites: int = 8) -> InjectionPlan:
     """Plans of any completeness; site ids are not the numbers on the plan."""
     ids = draw(st.lists(st.integers(1, 60), max_size=most_sites, unique=True))
+    thigh_ids = draw(st.lists(st.integers(61, 80), max_size=3, unique=True))
     return InjectionPlan(
         preparation=draw(st.none() | preparations),
         guidance=draw(st.none() | st.sampled_from(Guidance)),
         needle_length_mm=draw(st.none() | st.sampled_from([13, 25, 38])),
         sites=tuple(draw(sites(site_id)) for site_id in ids),
-        next_site_id=61,
+        above_knee=tuple(draw(thigh_sites(site_id)) for site_id in thigh_ids),
+        next_site_id=81,
     )
 
 
@@ -188,7 +203,8 @@ def swapped_plan(plan: InjectionPlan) -> InjectionPlan:
     """The same plan with every site on the other leg."""
     return plan.model_copy(
         update={
-            "sites": tuple(site.model_copy(update={"side": site.side.other}) for site in plan.sites)
+            name: tuple(site.model_copy(update={"side": site.side.other}) for site in sites)
+            for name, sites in (("sites", plan.sites), ("above_knee", plan.above_knee))
         }
     )
 

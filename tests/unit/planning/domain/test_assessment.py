@@ -189,7 +189,7 @@ def test_times_and_dates_are_read() -> None:
 def test_what_was_not_measured_stays_unmeasured() -> None:
     leg = Assessment.model_validate(DAY).left
     assert leg == LegAssessment()
-    assert all(value in (None, ()) for name, value in leg if name not in ("layers", "force"))
+    assert all(value in (None, (), {}) for name, value in leg if name not in ("layers", "force"))
     assert leg.layers.measured == ()
     assert leg.widest is None
     assert not leg.can_be_drawn

@@ -10,6 +10,7 @@ from planning.domain.commands import AnyIntent, CommandRefused, read_command, re
 from planning.domain.refusals import refusals
 
 ADD = {"op": "add_site", "side": "left", "level_pct": "24", "across_pct": "35"}
+THIGH = {"op": "record_thigh_site", "side": "left", "level_pct": "80", "across_pct": "55"}
 
 GOOD: list[dict[str, Any]] = [
     ADD,
@@ -29,6 +30,11 @@ GOOD: list[dict[str, Any]] = [
     {"op": "give_reason", "finding": "spacing-1", "reason": ""},
     {"op": "set_rationale", "rationale": ""},
     {"op": "restore", "direction": "undo"},
+    THIGH,
+    {**THIGH, "depth_mm": "12", "dose_units": "2.5"},
+    {"op": "set_thigh_site", "thigh_site": "3", "side": "right", "dose_units": "9"},
+    {"op": "move_thigh_site", "thigh_site": 3, "level_pct": 90, "across_pct": -5},
+    {"op": "remove_thigh_sites", "sites": ["3"]},
 ]
 
 BAD: list[tuple[dict[str, Any], str, str]] = [
@@ -50,6 +56,11 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"op": "give_reason", "finding": "a", "reason": "x" * 1_001}, "reason", "at most 1000"),
     ({"op": "set_preparation", "product": "x", "expires_on": "31.1.2027"}, "expires_on", "a date"),
     ({"op": "restore", "direction": "back"}, "direction", "must be"),
+    ({**THIGH, "level_pct": "49.9"}, "level_pct", "must be 50–100, got 49.9"),
+    ({**THIGH, "level_pct": "120"}, "level_pct", "must be 0–100, got 120"),
+    ({**THIGH, "muscle": "medial_head"}, "muscle", "is not a known field"),
+    ({**THIGH, "landmarks": "knee"}, "landmarks", "is not a known field"),
+    ({"op": "set_thigh_site", "level_pct": 80}, "thigh_site", "is missing"),
     ({"op": "explode"}, "", "must be one of"),
     ({}, "", "is missing"),
 ]

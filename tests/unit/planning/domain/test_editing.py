@@ -67,8 +67,9 @@ def test_totals_agree_with_a_second_count(sequence: list[AnyIntent]) -> None:
     plan, _ = run(sequence)
     summed = totals(plan)
     assert (summed.left_tenths, summed.right_tenths) == recount(plan)
-    assert summed.total_tenths == sum(one.dose_tenths or 0 for one in plan.sites)
-    assert summed.sites == len(plan.sites)
+    every = (*plan.sites, *plan.above_knee)
+    assert summed.total_tenths == sum(one.dose_tenths or 0 for one in every)
+    assert summed.sites == len(every)
 
 
 @given(st.lists(intents, max_size=12))
@@ -77,11 +78,12 @@ def test_no_edit_gives_a_dose_without_a_product_or_an_id_twice(
 ) -> None:
     """SAF-04: a dose is in units of a product, so there is none before one is chosen."""
     plan, _ = run(sequence)
-    ids = [one.id for one in plan.sites]
+    every = (*plan.sites, *plan.above_knee)
+    ids = [one.id for one in every]
     assert len(set(ids)) == len(ids)
     assert all(one_id < plan.next_site_id for one_id in ids)
     if plan.preparation is None:
-        assert all(one.dose_tenths is None for one in plan.sites)
+        assert all(one.dose_tenths is None for one in every)
 
 
 def test_a_tap_takes_head_and_mid_belly_from_the_legs() -> None:

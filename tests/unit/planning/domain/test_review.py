@@ -38,6 +38,7 @@ from tests.unit.planning.review_examples import (
     plain,
     plan_with,
     with_sites,
+    with_thigh,
 )
 from tests.unit.planning.strategies import contexts, earlier_toxins, plans, swapped_context
 from tests.unit.planning.strategies import swapped_plan as swapped
@@ -186,6 +187,11 @@ OCCURS: dict[str, Callable[[], Made]] = {
     "medicine_to_note": lambda: (SIX_PLAN, asked(medications=["doxycycline"])),
     "other_condition": lambda: (SIX_PLAN, asked(conditions=["other:old fracture"])),
     "record_only_above_knee": lambda: (SIX_PLAN, asked(goals=["above_knee"])),
+    "stairs_above_knee": lambda: (
+        with_thigh(SIX_PLAN, "left"),
+        asked(lifestyle={"stairs_flights_per_day": 5}),
+    ),
+    "kneecap_balance": lambda: (with_thigh(SIX_PLAN, "left"), SIX_CONTEXT),
     "evidence_disagrees": lambda: (SIX_PLAN, SIX_CONTEXT),
 }
 ALERTS_ONLY = {"earlier_toxin"}

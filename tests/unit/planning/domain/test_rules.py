@@ -10,7 +10,7 @@ from planning.domain.rules import IntakeFact, Rules, Sourced
 from planning.evidence import load_rules, read
 
 RULES = load_rules()
-OWN_RULE = {"knee_pain_or_instability", "cow_milk_protein_allergy"}
+OWN_RULE = {"knee_pain_or_instability", "knee_surgery", "cow_milk_protein_allergy"}
 
 
 def test_the_version_is_the_file_that_was_asked_for() -> None:
