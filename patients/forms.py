@@ -60,8 +60,9 @@ class PatientForm(forms.ModelForm[Patient]):
             "latin_name": _("Name in Latin letters"),
             "birth_date": _("Birth date"),
             "sex": _("Sex"),
-            "language": _("Language of printed pages"),
+            "language": _("Patient's language"),
         }
+        help_texts = {"language": _("The page to take home is printed in it too.")}
         widgets = {
             "birth_date": forms.DateInput(attrs={"placeholder": "1995-04-12"}),
             "sex": forms.RadioSelect,

@@ -19,7 +19,8 @@ class Sex(models.TextChoices):
 
 
 class Language(models.TextChoices):
-    """The language the patient reads; printed pages follow it."""
+    """The language the patient reads: every language of the app. The page they take home is
+    printed in it, beside the language of the document it belongs to."""
 
     ENGLISH = "en", _("English")
     KOREAN = "ko", _("Korean")

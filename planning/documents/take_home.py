@@ -4,6 +4,7 @@ One page a language. It is drawn into the plan's document in the document's lang
 where the patient reads another one, once more in theirs.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ from planning.domain.text import Text
 from planning.evidence import load_aftercare
 from planning.wording import say
 
+_HANGUL = re.compile("[가-힣]")
 FILLED, OPEN = "●", "○"
 
 
@@ -107,8 +109,8 @@ def _take_home(
         "expected": [_sourced(line, sources) for line in rules.expected],
         "warnings": [
             {
-                "symptom": say(Text(sign.symptom)),
-                "when": say(Text(sign.when)),
+                "symptom": _unbroken(say(Text(sign.symptom))),
+                "when": _unbroken(say(Text(sign.when))),
                 "act": say(Text(sign.act)),
                 "calls_clinic": sign.calls_clinic,
                 "sources": sources.of(sign.sources),
@@ -140,14 +142,14 @@ def _take_home(
 def _planned_words(reading: Reading) -> str:
     sums = reading.totals
     return gettext(
-        "Botulinum toxin for the calf muscle (gastrocnemius), %(left)s places LEFT and %(right)s "
-        "RIGHT. This use is not on the product's label."
+        "Botulinum toxin in the calf muscle (gastrocnemius): LEFT %(left)s places, RIGHT "
+        "%(right)s. This use is not on the product's label."
     ) % {"left": sums.left_sites, "right": sums.right_sites}
 
 
 def _topic(said: Advice, sources: _Sources) -> dict[str, Any]:
     return {
-        "title": say(said.title),
+        "title": _unbroken(say(said.title)),
         "said": say(said.said) if said.said else "",
         "advice": say(said.advice),
         "sources": sources.of(said.sources),
@@ -155,8 +157,19 @@ def _topic(said: Advice, sources: _Sources) -> dict[str, Any]:
     }
 
 
-def _evidence(strength: Strength) -> dict[str, str]:
-    return {"marks": _marks(STRENGTH_MARKS[strength]), "strength": say(STRENGTH_WORDS[strength])}
+def _evidence(strength: Strength) -> dict[str, Any]:
+    return {
+        "marks": _marks(STRENGTH_MARKS[strength]),
+        "strength": _unbroken(say(STRENGTH_WORDS[strength])),
+    }
+
+
+def _unbroken(words: str) -> list[str]:
+    """The pieces a narrow column may be broken between: Korean, word by word.
+
+    The renderer knows no `word-break: keep-all` and would break between any two syllables.
+    """
+    return words.split() if _HANGUL.search(words) else [words]
 
 
 def _marks(filled: int) -> str:
@@ -207,7 +220,7 @@ def _span(dated: DatedPhase) -> Span:
     return Span(
         phase.first_day,
         phase.last_day,
-        say(Text(phase.title)),
+        f"{say(Text(phase.title))} {_marks(STRENGTH_MARKS[phase.strength])}",
         " · ".join(filter(None, (say(Text(phase.span)), _range(dated)))),
     )
 
@@ -221,8 +234,8 @@ def _range(dated: DatedPhase) -> str:
 
 
 def _phase_sentence(dated: DatedPhase) -> str:
-    span = _span(dated)
-    return f"{span.title}: {span.when}."
+    strength = say(STRENGTH_WORDS[dated.phase.strength])
+    return f"{say(Text(dated.phase.title))}: {_span(dated).when} ({strength})."
 
 
 def _long(day: date | None) -> str:

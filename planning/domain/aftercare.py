@@ -49,6 +49,7 @@ class Strength(StrEnum):
     NOT_THIS_TREATMENT = "not_this_treatment"
     ONE_SERIES = "one_series"
     STUDIES_DISAGREE = "studies_disagree"
+    ONE_REVIEW = "one_review"
     SEVERAL_STUDIES = "several_studies"
 
 
@@ -60,6 +61,7 @@ STRENGTH_WORDS: dict[Strength, Text] = {
     Strength.NOT_THIS_TREATMENT: Text(N_("studies of standing, not of this treatment")),
     Strength.ONE_SERIES: Text(N_("one series of 123 patients")),
     Strength.STUDIES_DISAGREE: Text(N_("one series of 123; two small studies saw no change")),
+    Strength.ONE_REVIEW: Text(N_("one review; one study saw more change at 6 months")),
     Strength.SEVERAL_STUDIES: Text(N_("several studies of this treatment")),
 }
 MOST_MARKS = 3
@@ -71,6 +73,7 @@ STRENGTH_MARKS: dict[Strength, int] = {
     Strength.NOT_THIS_TREATMENT: 1,
     Strength.ONE_SERIES: 1,
     Strength.STUDIES_DISAGREE: 1,
+    Strength.ONE_REVIEW: 1,
     Strength.SEVERAL_STUDIES: 2,
 }
 """Filled of `MOST_MARKS`: 0 untested, 1 thin, 2 several studies. 3 would be a
@@ -148,6 +151,7 @@ class Phase(Document):
     span: Sentence
     first_day: DayAfter
     last_day: DayAfter
+    strength: Strength
     sources: Sources
 
     @model_validator(mode="after")
