@@ -12,6 +12,7 @@ from planning.domain.vocabulary import Laterality
 from planning.drawings import drawing_words
 from planning.models import Plan, PlanRevision
 from planning.presenters.balance_panel import BalancePanel, balance_panel
+from planning.presenters.budget_panel import BudgetPanel, budget_panel
 from planning.presenters.panels import (
     FindingsPanel,
     SitePanel,
@@ -37,6 +38,7 @@ class BuilderView:
     tools: Tools
     panel: SitePanel | None
     proposal: ProposalBar | None
+    budget: BudgetPanel
     balance: BalancePanel
     findings: FindingsPanel
     totals: TotalsStrip
@@ -80,6 +82,7 @@ def builder_view(
             else site_panel(reading, site, rows[plan.number_of(site.id) - 1], words)
         ),
         proposal=proposal,
+        budget=budget_panel(reading),
         balance=balance_panel(reading),
         findings=findings_panel(reading),
         totals=totals_strip(reading),

@@ -303,6 +303,7 @@ def test_what_the_page_shows_already_is_left_out(
     assert re.findall(r'id="(plan-[a-z]+|site-panel|site-table)"', changed) == [
         "plan-saved",
         *re.findall(r'id="(plan-findings)"', changed),
+        "plan-budget",
         "plan-balance",
         "plan-totals",
     ]
