@@ -5,7 +5,8 @@ not measured stays `None` and is never guessed from the other head or the other 
 """
 
 from decimal import Decimal
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -48,9 +49,12 @@ def mean_mm(readings: tuple[int, ...]) -> Decimal:
 class GirthMeasurement(Document):
     """Girth at one level of the reference line, relaxed and on tiptoe, read once or twice."""
 
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried_from"})
+
     level_pct: LevelPct
     relaxed_mm: Readings
     tiptoe_mm: Annotated[tuple[GirthMm, ...], Field(max_length=2)] = ()
+    carried_from: Day | None = None
 
     @field_validator("tiptoe_mm")
     @classmethod
@@ -82,10 +86,13 @@ class GirthMeasurement(Document):
 class HeadLayers(Document):
     """Thickness of fat over one head, of the head itself, and of soleus beneath it."""
 
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried_from"})
+
     fat_mm: FatMm
     muscle_mm: MuscleMm
     soleus_mm: MuscleMm | None = None
     source: LayerSource
+    carried_from: Day | None = None
 
 
 class Layers(Document):
@@ -100,6 +107,19 @@ class Layers(Document):
         return tuple(head for head in (self.medial_head, self.lateral_head) if head)
 
 
+class Sign(StrEnum):
+    """What is seen and felt on one leg, by the names of its fields."""
+
+    REFERENCE_LINE = "reference_line_mm"
+    BULGE_REST = "bulge_rest"
+    BULGE_TIPTOE = "bulge_tiptoe"
+    FIRMNESS = "firmness"
+    PINCH = "pinch_mm"
+    BULGING_UNITS = "bulging_units"
+    DEVELOPMENT = "development"
+    FORCE = "force"
+
+
 class ForcePattern(Document):
     """Where force shows in the calf, by posture."""
 
@@ -109,7 +129,13 @@ class ForcePattern(Document):
 
 
 class LegAssessment(Document):
-    """One calf. `bulging_units` of `None` means not looked at; empty means none bulges."""
+    """One calf. `bulging_units` of `None` means not looked at; empty means none bulges.
+
+    `carried` names the signs not examined again and the day they are of; girths and heads
+    say so each (`carried_from`).
+    """
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried"})
 
     reference_line_mm: ReferenceLineMm | None = None
     girths: Annotated[tuple[GirthMeasurement, ...], Field(max_length=12)] = ()
@@ -122,6 +148,7 @@ class LegAssessment(Document):
     bulging_units: tuple[BulgingUnit, ...] | None = None
     development: Development | None = None
     force: ForcePattern = ForcePattern()
+    carried: dict[Sign, Day] = Field(default_factory=dict)
 
     @field_validator("girths")
     @classmethod
@@ -154,10 +181,19 @@ class LegAssessment(Document):
 
 
 class Assessment(Document):
-    """Both calves as measured on one day; the sides are the patient's own."""
+    """Both calves as measured on one day; the sides are the patient's own.
+
+    `carried_from` is the day of the assessment this one began from. Values left as they
+    were then are marked with the day they were measured, and count only once the clinician
+    has said so (`carried_confirmed`). See `planning.domain.carried`.
+    """
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried_from", "carried_confirmed"})
 
     measured_on: Day
     measured_at: TimeOfDay | None = None
+    carried_from: Day | None = None
+    carried_confirmed: bool = False
     left: LegAssessment = LegAssessment()
     right: LegAssessment = LegAssessment()
 

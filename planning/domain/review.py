@@ -53,8 +53,7 @@ def planning_stops(context: ReviewContext, product: str | None = None) -> tuple[
     """
     found = [
         *contraindications.contraindications(context.intake, context.rules),
-        *carried.answers(context.intake, context.rules),
-        *carried.measurements(context.assessment, context.rules),
+        *(found for found in _carried(context) if found.planning_stops),
     ]
     chosen = context.products.get(product) if product else None
     if chosen is not None:
@@ -100,8 +99,7 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     yield from _bars(intake, context.birth_date, on, rules, products, context.medicines, code)
     yield from candidacy.oedema(context)
     yield from contraindications.consent(intake, rules)
-    yield from carried.answers(intake, rules)
-    yield from carried.measurements(context.assessment, rules)
+    yield from _carried(context)
     yield from preparation.completeness(plan, rules)
     yield from preparation.preparation(plan, product, on, rules)
     yield from caps.impossible_dates(given, context.birth_date, on, rules, products)
@@ -121,6 +119,11 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     yield from balance.one_side_only(plan, context)
     yield from depth.unmeasured_layers(plan, context)
     yield from evidence.disagreements(plan, sums, context)
+
+
+def _carried(context: ReviewContext) -> Iterator[Finding]:
+    yield from carried.answers(context.intake, context.rules)
+    yield from carried.measurements(context.assessment, context.rules)
 
 
 def _bars(

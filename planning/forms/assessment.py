@@ -5,6 +5,7 @@
     left-bulge_rest · bulge_tiptoe · firmness · pinch_mm · pitting_oedema · development
     left-layers-source · layers-medial_head-fat_mm · muscle_mm · soleus_mm
     left-bulging_units                     1 to 5, or `none` for looked at and none bulges
+    carried_from · carried_confirmed       the day of the values to begin with; they count
     left-force-standing · walking · tiptoe
 
 A level without a reading is not measured; neither is a head without a number.
@@ -31,6 +32,8 @@ READINGS = ("relaxed_mm", "tiptoe_mm")
 LAYERS = ("fat_mm", "muscle_mm", "soleus_mm")
 NONE_BULGES = "none"
 SWAP = "swap"
+CARRY = "carry"
+CARRIED_FROM, CARRIED_CONFIRMED = "carried_from", "carried_confirmed"
 _SIMPLE = ("reference_line_mm", "bulge_rest", "bulge_tiptoe", "firmness", "pinch_mm", "development")
 _CONTRADICTION = Text(N_("tick the units that bulge, or none of them, not both"))
 
@@ -48,6 +51,12 @@ def sheet_of(assessment: Assessment | None, now: datetime) -> Sheet:
             "measured_on": (assessment.measured_on.isoformat(),),
             "measured_at": (f"{at:%H:%M}" if at else "",),
         }
+        if assessment.carried_from is not None:
+            confirmed = (YES,) if assessment.carried_confirmed else ()
+            values |= {
+                CARRIED_FROM: (assessment.carried_from.isoformat(),),
+                CARRIED_CONFIRMED: confirmed,
+            }
     for side in Laterality:
         values |= dict(
             _leg_values(side.value, assessment.leg(side) if assessment else LegAssessment())
@@ -98,8 +107,20 @@ def _layer_values(side: str, leg: LegAssessment) -> Iterator[tuple[str, tuple[st
 
 
 def acted(sheet: Sheet, act: str) -> Sheet:
-    """After one of the small buttons, `swap:ROW` for readings typed in each other's box."""
+    """After one of the small buttons.
+
+    `swap:ROW` is for readings typed in each other's box. `carry` says that neither leg
+    pits and that the earlier values count; a leg said to pit is never overruled.
+    """
     verb, _, row = act.partition(":")
+    if act == CARRY and sheet.has(CARRIED_FROM):
+        pressed = [f"{side}-pitting_oedema" for side in Laterality]
+        return sheet.replaced(
+            {
+                **{name: (NO,) for name in pressed if not sheet.has(name)},
+                CARRIED_CONFIRMED: (YES,),
+            }
+        )
     if verb != SWAP:
         return sheet.acted(act)
     changes: dict[str, tuple[str, ...]] = {}
@@ -141,6 +162,8 @@ def _fill(sheet: Sheet) -> tuple[Draft, dict[str, Any]]:
     fields: dict[str, Any] = {}
     draft.text(fields, "measured_on", "measured_on", "measured_on")
     draft.text(fields, "measured_at", "measured_at", "measured_at")
+    draft.text(fields, CARRIED_FROM, CARRIED_FROM, CARRIED_FROM)
+    fields[CARRIED_CONFIRMED] = sheet.has(CARRIED_CONFIRMED)
     for side in Laterality:
         fields[side.value] = _leg(draft, side.value)
     return draft, fields

@@ -5,6 +5,7 @@ medications-0 …                        one medicine each
 earlier_toxin-0-product · _other · dose_units · on · area
 lifestyle-standing_hours_per_day …     one habit each
 pregnant, breastfeeding, …             yes, no, or empty for not asked
+carried_from · new_medicines …         the day of answers carried over, and what is asked then
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from planning.domain.intake import OTHER_PREFIX, Intake
+from planning.domain.intake import OTHER_PREFIX, Intake, Since
 from planning.domain.lifestyle import Habit
 from planning.domain.refusals import Refusal
 from planning.domain.text import N_, Text
@@ -22,6 +23,7 @@ from planning.forms.sheets import NO, YES, Answer, Draft, Sheet
 from planning.presenters.rows import as_typed
 
 QUESTIONS = ("pregnant", "breastfeeding", "infection_at_site", "immobility")
+CARRIED_FROM = "carried_from"
 OTHER_PRODUCT = "other"
 TOXIN_PARTS = ("product", "product_other", "dose_units", "on", "area")
 NO_TO_ALL = "no_to_all"
@@ -47,7 +49,9 @@ def sheet_of(intake: Intake | None, today: date) -> Sheet:
         "goals": tuple(goal.value for goal in intake.goals),
         "goal_text": (intake.goal_text,),
     }
-    for name in QUESTIONS:
+    if intake.carried_from is not None:
+        values[CARRIED_FROM] = (intake.carried_from.isoformat(),)
+    for name in (*QUESTIONS, *Since):
         answer: bool | None = getattr(intake, name)
         values[name] = ("" if answer is None else YES if answer else NO,)
     for habit in Habit:
@@ -66,10 +70,15 @@ def sheet_of(intake: Intake | None, today: date) -> Sheet:
     return Sheet(values)
 
 
+def asked(sheet: Sheet) -> tuple[str, ...]:
+    """The first questions; where answers are carried over, also what changed since."""
+    return (*QUESTIONS, *Since) if sheet.has(CARRIED_FROM) else QUESTIONS
+
+
 def acted(sheet: Sheet, act: str) -> Sheet:
     """After one of the small buttons. A question answered with yes is never overruled."""
     if act == NO_TO_ALL:
-        return sheet.replaced({name: (NO,) for name in QUESTIONS if not sheet.has(name)})
+        return sheet.replaced({name: (NO,) for name in asked(sheet) if not sheet.has(name)})
     return sheet.acted(act)
 
 
@@ -84,6 +93,8 @@ def read_what_fits(sheet: Sheet, *, born: date, today: date) -> Intake:
 
 def _check(intake: Intake, draft: Draft, *, born: date, today: date) -> Iterator[Refusal]:
     dated = [("recorded_on", intake.recorded_on)]
+    if intake.carried_from is not None:
+        dated.append((CARRIED_FROM, intake.carried_from))
     dated += [(f"earlier_toxin[{row}].on", t.on) for row, t in enumerate(intake.earlier_toxin)]
     for path, day in dated:
         if day < born:
@@ -101,7 +112,8 @@ def _fill(sheet: Sheet) -> tuple[Draft, dict[str, Any]]:
     draft.text(fields, "recorded_on", "recorded_on", "recorded_on")
     draft.text(fields, "goal_text", "goal_text", "goal_text")
     draft.come_from("goals", "goals")
-    for name in QUESTIONS:
+    draft.text(fields, CARRIED_FROM, CARRIED_FROM, CARRIED_FROM)
+    for name in asked(sheet):
         draft.yes_or_no(fields, name, name, name)
     fields["conditions"] = _conditions(draft)
     fields["medications"] = _medications(draft)

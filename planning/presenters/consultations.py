@@ -26,6 +26,7 @@ from planning.context import planning_stops
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import plain
 from planning.domain.intake import Intake
+from planning.earlier import as_carried, intake_to_begin_with, legs_to_begin_with
 from planning.forms import assessment as assessment_form
 from planning.forms import intake as intake_form
 from planning.forms.sheets import Problem, Sheet
@@ -94,8 +95,10 @@ def stored_sheet(consultation: Consultation, part: Part) -> Sheet:
     if typed is not None:
         return Sheet({name: tuple(values) for name, values in typed.items()})
     if part == "intake":
-        return intake_form.sheet_of(consultation.read_intake(), timezone.localdate())
-    return assessment_form.sheet_of(consultation.read_assessment(), timezone.localtime())
+        intake = consultation.read_intake() or intake_to_begin_with(consultation)
+        return intake_form.sheet_of(intake, timezone.localdate())
+    legs = consultation.read_assessment() or legs_to_begin_with(consultation)
+    return assessment_form.sheet_of(legs, timezone.localtime())
 
 
 def _stored_problems(consultation: Consultation, part: Part) -> Problems:
@@ -167,6 +170,7 @@ def result(
     request: ClinicRequest, consultation: Consultation, assessment: Assessment
 ) -> HttpResponse:
     """What the measurements typed so far come to. Stores nothing."""
+    assessment = as_carried(consultation, assessment)
     consultation.assessment, consultation.assessment_typed = plain(assessment), None
     context = {**_result(request, consultation, assessment), "is_fragment": True}
     return render(request, "planning/assessment_result.html", context)
@@ -196,7 +200,8 @@ def _content(
         context["alerts"] = consultations_intake.alerts(intake, consultation.patient)
         context["may_assess"] = can(request.membership, Permission.ASSESSMENT_EDIT)
         return context
-    measured = assessment_form.read_what_fits(sheet, born=known.born, today=known.today)
+    read = assessment_form.read_what_fits(sheet, born=known.born, today=known.today)
+    measured = as_carried(consultation, read)
     typed = Consultation(
         intake=consultation.intake,
         intake_typed=consultation.intake_typed,

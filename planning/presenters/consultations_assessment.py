@@ -28,7 +28,14 @@ from planning.domain.vocabulary import (
 )
 from planning.drawings import drawing_words, drawn
 from planning.evidence import load_assessment_rules, load_atlas
-from planning.forms.assessment import LEVELS, NONE_BULGES, READINGS, swap_of
+from planning.forms.assessment import (
+    CARRIED_CONFIRMED,
+    CARRIED_FROM,
+    LEVELS,
+    NONE_BULGES,
+    READINGS,
+    swap_of,
+)
 from planning.forms.sheets import NO, YES, Problem, Sheet
 from planning.presenters.balance_panel import BalanceRow, measured_row
 from planning.presenters.consultations_inputs import Input, Inputs
@@ -87,6 +94,8 @@ class LegQuestions:
 class AssessmentQuestions:
     measured_on: Input
     measured_at: Input
+    carried_from: str
+    carried_confirmed: Input
     legs: tuple[LegQuestions, ...]
 
 
@@ -100,6 +109,12 @@ def questions(inputs: Inputs) -> AssessmentQuestions:
     return AssessmentQuestions(
         measured_on=inputs.text("measured_on", _("Measured on"), kind="date"),
         measured_at=inputs.text("measured_at", _("at"), spoken=_("Measured at"), kind="time"),
+        carried_from=inputs.sheet.one(CARRIED_FROM),
+        carried_confirmed=inputs.boxes(
+            CARRIED_CONFIRMED,
+            _("Earlier measurements"),
+            [(YES, _("Where nothing new is typed, the earlier value counts"))],
+        ),
         legs=tuple(_leg(inputs, side) for side in Laterality),
     )
 

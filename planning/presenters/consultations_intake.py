@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from planning.domain.findings import CLINIC_DEFAULT, Severity
-from planning.domain.intake import CONDITION_WORDS, Intake
+from planning.domain.intake import CONDITION_WORDS, Intake, Since
 from planning.domain.lifestyle import HABIT_WORDS, TOPIC_WORDS, Habit, Topic, statements
 from planning.domain.review import intake_alerts
 from planning.domain.reviewing.codes import CODES
@@ -20,7 +20,7 @@ from planning.evidence import (
     load_medicines,
     load_products,
 )
-from planning.forms.intake import OTHER_PRODUCT
+from planning.forms.intake import CARRIED_FROM, OTHER_PRODUCT
 from planning.forms.sheets import NO, YES, Problem, Sheet
 from planning.presenters.consultations_inputs import Input, Inputs
 from planning.presenters.tools import Source
@@ -54,6 +54,7 @@ class MedicineRow:
 class IntakeQuestions:
     recorded_on: Input
     asked: tuple[Input, ...]
+    carried_from: str
     conditions: Input
     conditions_other: Input
     medicines: tuple[MedicineRow, ...]
@@ -69,7 +70,8 @@ class IntakeQuestions:
 def questions(inputs: Inputs) -> IntakeQuestions:
     """Every question of the page, in its order."""
     return IntakeQuestions(
-        asked=tuple(_asked(inputs)),
+        asked=(*_asked(inputs), *_since(inputs)),
+        carried_from=inputs.sheet.one(CARRIED_FROM),
         conditions=inputs.boxes(
             "conditions",
             _("Conditions"),
@@ -107,6 +109,24 @@ def _asked(inputs: Inputs) -> Iterable[Input]:
     ):
         yield inputs.radios(
             name, label, [(NO, _("No")), (YES, _("Yes"))], unanswered=_("Not asked")
+        )
+
+
+def _since(inputs: Inputs) -> Iterable[Input]:
+    """What carried answers are worth nothing without."""
+    day = inputs.sheet.one(CARRIED_FROM)
+    if not day:
+        return
+    for name, label in (
+        (Since.NEW_MEDICINES, _("New medicines since %(day)s")),
+        (Since.TOXIN_ELSEWHERE, _("Botulinum toxin elsewhere since %(day)s")),
+        (Since.OTHER_CHANGE, _("Illness, operation or anything else below changed since %(day)s")),
+    ):
+        yield inputs.radios(
+            name.value,
+            label % {"day": day},
+            [(NO, _("No")), (YES, _("Yes"))],
+            unanswered=_("Not asked"),
         )
 
 

@@ -15,6 +15,7 @@ from patients.models import Patient
 from patients.presenters import banner
 from planning.domain.assessment import Assessment, HeadLayers
 from planning.domain.balance import GIRTH_ERROR_MM, THICKNESS_ERROR_MM
+from planning.domain.carried import measured_again
 from planning.domain.dosing import totals
 from planning.domain.followup import VISIT_WORDS, VisitKind
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
@@ -96,7 +97,8 @@ def patient_page(
 ) -> dict[str, Any]:
     """The page's context, from rows already loaded: newest consultation first."""
     newest = consultations[0] if consultations else None
-    intake = newest.read_intake() if newest else None
+    told = next((row for row in consultations if row.intake is not None), None)
+    intake = told.read_intake() if told else None
     drafts = [plan for plan in plans if plan.is_draft]
     return {
         "patient": patient,
@@ -184,7 +186,7 @@ def _measurements(consultations: Iterable[Consultation]) -> list[LegTable]:
 
 
 def _rows(assessed: Sequence[Assessment], side: Laterality) -> Iterator[Measured]:
-    legs = [assessment.leg(side) for assessment in assessed]
+    legs = [measured_again(assessment.leg(side)) for assessment in assessed]
     widest = [leg.widest for leg in legs]
     relaxed = [girth.relaxed_mean_mm if girth else None for girth in widest]
     tiptoe = [girth.tiptoe_mean_mm if girth else None for girth in widest]

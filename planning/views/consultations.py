@@ -21,6 +21,7 @@ from planning.actions.consultations import (
     start_consultation,
 )
 from planning.context import planning_stops
+from planning.earlier import as_carried
 from planning.forms import assessment as assessment_form
 from planning.forms import intake as intake_form
 from planning.forms.sheets import Sheet
@@ -29,7 +30,7 @@ from planning.models import Consultation
 from planning.presenters import consultations as answers
 
 NO_VERSION = -1
-NEXT = ("", "next")
+NEXT = ("", "next", assessment_form.CARRY)
 
 
 @require_POST
@@ -103,11 +104,13 @@ def assessment(request: ClinicRequest, consultation_id: UUID) -> HttpResponse:
     sheet = assessment_form.acted(Sheet.posted(request.POST), _act(request))
     days = answers.days(consultation)
     answer = assessment_form.read(sheet, born=days.born, today=days.today)
+    typed = answer.document or assessment_form.read_what_fits(
+        sheet, born=days.born, today=days.today
+    )
     try:
         save_assessment(
             consultation=consultation,
-            document=answer.document
-            or assessment_form.read_what_fits(sheet, born=days.born, today=days.today),
+            document=as_carried(consultation, typed),
             typed=None if answer.document else sheet.values,
             **_envelope(request),
         )
