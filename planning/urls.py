@@ -7,6 +7,7 @@ from planning.views import (
     edits,
     overview,
     patient_page,
+    patterns,
     plans,
     schedule,
     signing,
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:plan_id>/supersede/", plans.plan_supersede, name="plan_supersede"),
     path("plans/<uuid:plan_id>/addenda/add/", plans.addendum_add, name="addendum_add"),
     path("plans/<uuid:plan_id>/history/", plans.plan_history, name="plan_history"),
+    # Patterns of the clinic
+    path("plans/<uuid:plan_id>/pattern/", patterns.pattern_save, name="pattern_save"),
+    path("patterns/", patterns.pattern_list, name="pattern_list"),
+    path("patterns/<uuid:pattern_id>/rename/", patterns.pattern_rename, name="pattern_rename"),
+    path("patterns/<uuid:pattern_id>/retire/", patterns.pattern_retire, name="pattern_retire"),
     # Visits
     path(
         "plans/<uuid:plan_id>/treatment-date/set/",

@@ -100,13 +100,35 @@ def read_back_and_sign(hand: Hand, password: str) -> None:
     """From the builder through the read-back to the signed plan."""
     hand.tap("#plan-totals a.button--primary")
     hand.page.wait_for_url("**/sign/")
-    for box in hand.page.locator(".readback input[type=checkbox]").all():
-        box.check()
-        hand._count("tick")
+    tick_everything(hand)
     hand.fill("rationale", "Medial protrusion on tiptoe; the patient wants a softer line.")
     hand.fill("password", password)
     hand.tap("main form button.button--primary")
     hand.page.wait_for_url("**/plans/*-*/")
+
+
+def repeat(hand: Hand, password: str) -> None:
+    """A patient treated before, from the patient's page to the signed plan."""
+    hand.tap("form[action$='/consultations/start/'] button")
+    hand.page.wait_for_url("**/intake/")
+    hand.tap("button[value=no_to_all]")
+    hand.tap("label:has([name=consent_signed])")
+    hand.tap("button[value=next]")
+    hand.page.wait_for_url("**/assessment/")
+    hand.tap("button[value=carry]")
+    hand.page.wait_for_url("**/build/")
+    hand.tap("#proposal-sign")
+    hand.page.wait_for_url("**/sign/")
+    tick_everything(hand)
+    hand.fill("password", password)
+    hand.tap("main form button.button--primary")
+    hand.page.wait_for_url("**/plans/*-*/")
+
+
+def tick_everything(hand: Hand) -> None:
+    for box in hand.page.locator(".readback input[type=checkbox]").all():
+        box.check()
+        hand._count("tick")
 
 
 def second_plan(hand: Hand) -> None:

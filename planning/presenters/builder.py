@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -19,7 +20,10 @@ from clinic.http import ClinicRequest
 from planning.context import PlanContext
 from planning.models import Plan, PlanRevision
 from planning.presenters.builder_view import BuilderView, builder_view
-from planning.presenters.parts import draw_parts
+from planning.presenters.overlays import layers
+from planning.presenters.parts import draw_parts, with_patterns
+from planning.presenters.patterns import pattern_rows
+from planning.presenters.proposals import LAST
 
 REVISION_HEADER = "Calfline-Revision"
 SHOWN_HEADER = "Calfline-Shown"
@@ -49,26 +53,45 @@ def page_context(
     request: ClinicRequest, plan: Plan, revision: PlanRevision, context: PlanContext
 ) -> dict[str, Any]:
     """What `plan_builder.html` places; `?site=` selects and `?propose=` outlines."""
-    view = _asked_view(request, plan, revision, context)
+    document = revision.read_document()
+    is_blank = not document.sites and not document.protocol
+    view = _asked_view(request, plan, revision, context, default=LAST if is_blank else "")
     parts = draw_parts(plan.pk, view)
+    patterns = _patterns(request, plan)
     return {
         "plan": plan,
         "saved": view.saved,
         "view": view,
-        "parts": {name.replace("-", "_"): part.html for name, part in parts.items()},
+        "parts": {
+            name.replace("-", "_"): with_patterns(part.html, patterns)
+            for name, part in parts.items()
+        },
         "envelopes": _envelopes(view, plan.patient_id, get_token(request)),
+        "layers": layers(),
     }
 
 
+def _patterns(request: ClinicRequest, plan: Plan) -> SafeString:
+    """The clinic's patterns, read once a page: the place they fill is kept when parts change."""
+    rows = pattern_rows(request.clinic, request.membership)
+    context = {"plan": plan, "patterns": rows}
+    return render_to_string("planning/plan_builder_pattern_list.html", context)
+
+
 def _asked_view(
-    request: ClinicRequest, plan: Plan, revision: PlanRevision, context: PlanContext
+    request: ClinicRequest,
+    plan: Plan,
+    revision: PlanRevision,
+    context: PlanContext,
+    *,
+    default: str = "",
 ) -> BuilderView:
     return builder_view(
         plan,
         revision,
         context.reading(revision.read_document()),
         selected=request.GET.get("site") or request.POST.get("site", ""),
-        proposed=request.GET.get("propose", ""),
+        proposed=request.GET.get("propose", default),
     )
 
 

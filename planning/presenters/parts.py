@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 
 from planning.presenters.builder_view import BuilderView
 
+_PATTERNS = '<div id="plan-patterns" data-kept></div>'
 _SITES = '<g class="sites"'
 _ROWS = ('<table class="carrier"><tbody>', "</tbody></table>")
 _SVG = ('<svg class="carrier">', "</svg>")
@@ -62,7 +63,9 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
     return {
         "plan-saved": Part(lambda: render_to_string("_components/saved_state.html", saved)),
         "plan-tools": part("tools", view.tools),
+        "plan-start": part("start", view.start),
         "plan-proposal": part("proposal", view.proposal),
+        "plan-since": part("since", view.proposal.since if view.proposal else None),
         "plan-map": _map(view.map_svg),
         "site-table": _table(plan_id, view, [part("row", row) for row in view.rows]),
         "site-panel": _panel(plan_id, view, part("pad", view.panel.pad) if view.panel else None),
@@ -71,6 +74,14 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
         "plan-balance": part("balance", view.balance),
         "plan-totals": part("totals", view.totals),
     }
+
+
+def with_patterns(html: str, patterns: SafeString) -> SafeString:
+    """A part of a whole page with the clinic's patterns in their place.
+
+    What an edit changes leaves the place empty, and the page keeps what stands there.
+    """
+    return _safe(html.replace(_PATTERNS, patterns))
 
 
 @lru_cache(maxsize=4096)

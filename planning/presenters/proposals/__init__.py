@@ -4,6 +4,8 @@
 ?propose=mirror:left        the sites of the LEFT leg on the RIGHT
 ?propose=protocol:CODE      a published pattern on both legs, its only or first arm
 ?propose=protocol:CODE:ARM  another of its arms
+?propose=pattern:UUID       a pattern of the clinic
+?propose=last               the plan this patient had before
 """
 
 from planning.domain.protocols import variant_named
@@ -29,9 +31,9 @@ def proposal_bar(plan: Plan, reading: Reading, asked: str) -> ProposalBar | None
         return rebalance_bar(reading)
     if asked == LAST:
         return last_plan_bar(plan, reading)
+    kind, _colon, name = asked.partition(":")
     if kind == "pattern":
         return pattern_bar(plan, reading, name)
-    kind, _colon, name = asked.partition(":")
     if kind == "mirror" and name in set(Laterality):
         return mirror_bar(reading, Laterality(name))
     if kind == "protocol":

@@ -58,10 +58,30 @@ class ProposedLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceRow:
+    """One thing at the last plan and today; `matters` beyond the measuring error or a limit."""
+
+    what: str
+    then: str
+    now: str
+    verdict: str
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """What has changed since the last plan, and what comes with its sites as (term, value)."""
+
+    rows: tuple[SinceRow, ...]
+    brings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalBar:
     """What is outlined, and the command that takes it; without `command` only why not.
 
-    With `legs` the sites can be taken one by one; without, only all together.
+    With `legs` the sites can be taken one by one; without, only all together. A plan that
+    would be complete (`goes_on`) may be read back at once.
     """
 
     title: str
@@ -73,6 +93,8 @@ class ProposalBar:
     changes: DoseChanges | None = None
     reasons: tuple[Reason, ...] = ()
     legs: tuple[ProposedLeg, ...] = ()
+    since: SinceLast | None = None
+    goes_on: bool = False
 
     @property
     def count(self) -> int:

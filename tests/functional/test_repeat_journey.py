@@ -1,0 +1,66 @@
+"""A patient who was treated before, from the patient's page to the signed plan."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from clinic.models import Membership
+from patients.models import Patient
+from planning.actions.visits import set_treatment_date
+from planning.models import Consultation, Plan
+from tests.factories.planning import INTAKE, make_consultation, make_signed_plan
+from tests.journey import Hand, repeat
+from tests.people import PASSWORD
+
+THEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+MOST_ACTS = 15
+
+
+@pytest.fixture
+def treated(alice: Membership) -> Iterator[Patient]:
+    """Signed and treated in March; nothing in the answers needs a reason."""
+    yield from _treated(alice, conditions=[])
+
+
+def _treated(alice: Membership, **answers: object) -> Iterator[Patient]:
+    with time_machine.travel(THEN):
+        consultation = make_consultation(
+            alice, intake={**INTAKE, "recorded_on": "2026-03-02", **answers}
+        )
+        Consultation.objects.filter(pk=consultation.pk).update(
+            assessment={**consultation.assessment, "measured_on": "2026-03-02"}
+        )
+        consultation.refresh_from_db()
+        plan = make_signed_plan(alice, consultation=consultation)
+        set_treatment_date(plan=plan, on=date(2026, 3, 2), by=alice)
+    yield consultation.patient
+
+
+def test_a_repeat_plan_takes_fifteen_acts_with_everything_safety_asks(
+    treated: Patient, alice_page: Page
+) -> None:
+    page = alice_page
+    page.goto(f"/patients/{treated.pk}/")
+    hand = Hand(page)
+
+    repeat(hand, PASSWORD)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("signed")
+    assert hand.acts <= MOST_ACTS, "\n".join(hand.done)
+    first, second = Plan.objects.filter(patient=treated).order_by("created_at")
+    record = second.signature.read_record()
+    before = first.signature.read_record()
+    assert record.plan.preparation == before.plan.preparation
+    assert [s.placement for s in record.plan.sites] == [s.placement for s in before.plan.sites]
+    assert record.intake.consent_signed
+    assert record.intake.unasked_since == ()
+    assert [str(toxin.on) for toxin in record.intake.earlier_toxin] == ["2026-03-02"]
+    assert record.assessment.left.pitting_oedema is False
+    assert record.assessment.left.girths[0].carried_from == date(2026, 3, 2)
+    assert {f["code"] for f in second.signature.review["findings"]} >= {
+        "answers_carried",
+        "measurements_carried",
+    }
