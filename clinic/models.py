@@ -24,6 +24,7 @@ class Clinic(models.Model):
 
     `default_preparation` is what new plans begin with (product, vial, diluent), in the form
     of the plan's own document; null where the clinic has not chosen one.
+    `measured_bar_tenths_mm` is what a bar printed as 100 mm measured on the clinic's printer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,15 @@ class Clinic(models.Model):
     paper_size = models.CharField(
         max_length=10, choices=PaperSize.choices, default=PaperSize.A4.value
     )
+    measured_bar_tenths_mm = models.PositiveSmallIntegerField(default=1000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measured_bar_tenths_mm__gte=900, measured_bar_tenths_mm__lte=1100),
+                name="clinic_measured_bar_can_be_corrected",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,12 +67,17 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A person's place in a clinic. At most one is active, so a request has one clinic."""
+    """A person's place in a clinic. At most one is active, so a request has one clinic.
+
+    The `prints_` fields remember what this member last chose to print with a plan.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     is_active = models.BooleanField(default=True)
+    prints_template = models.BooleanField(default=True)
+    prints_overlays = models.BooleanField(default=False)
 
     # Where this request came from; set by the middleware, kept with each audit event.
     ip_address: str = ""

@@ -69,6 +69,11 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:patient_id>/", patient_page.patient_page, name="patient_page"),
     path("plans/<uuid:plan_id>/document/", documents.plan_document, name="plan_document"),
     path(
+        "plans/<uuid:plan_id>/document/options/",
+        documents.print_options_set,
+        name="print_options_set",
+    ),
+    path(
         "plans/<uuid:plan_id>/document/<uuid:document_id>/",
         documents.plan_document_file,
         name="plan_document_file",

@@ -1,4 +1,4 @@
-"""Asking for a plan on paper. Each state of a plan is rendered once in each language."""
+"""Asking for a plan on paper. Each state of a plan is rendered once in each way to print it."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.models import Membership
 from planning.context import reading_of
+from planning.documents.options import options_of, stored
 from planning.documents.tasks import paper_of, render_plan_document
 from planning.domain.canonical import sha256_of
 from planning.evidence import load_aftercare
@@ -19,7 +20,8 @@ GIVEN_UP_AFTER = timedelta(seconds=60)
 
 @transaction.atomic
 def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocument:
-    """The document of the plan as it stands now, queued if nobody has asked before.
+    """The document of the plan as it stands now, as `by` prints it, queued if nobody has
+    asked for it before.
 
     All that paper shows is part of the state: the record, whose measurements change under a
     draft without a revision, and the visits, addenda and later version beside it. So a page
@@ -31,6 +33,7 @@ def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocume
         language=language,
         kind=PlanDocument.Kind.DRAFT if plan.is_draft else PlanDocument.Kind.SIGNED,
         state_sha256=_state(plan, language),
+        **stored(options_of(by)),
     )
     lost = (
         document.status in (PlanDocument.Status.QUEUED, PlanDocument.Status.RENDERING)
@@ -46,7 +49,12 @@ def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocume
         action="plan_document_requested",
         subject=plan,
         patient_id=plan.patient_id,
-        detail={"language": language, "revision": plan.revision.number},
+        detail={
+            "language": language,
+            "revision": plan.revision.number,
+            "with_template": document.with_template,
+            "measured_bar_tenths_mm": document.measured_bar_tenths_mm,
+        },
     )
     return document
 

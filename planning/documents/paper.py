@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
+from planning.diagram.template_tiles import CHECK_BAR_MM, PaperFormat
 from planning.domain.followup import VisitKind
 from planning.domain.lifecycle import PlanStatus
 from planning.domain.readback import SignatureMeaning
@@ -25,6 +27,18 @@ class BookedVisit:
     on: date | None
     window_from: date
     window_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOptions:
+    """How it is printed. `measured_bar_mm` is what a 100 mm bar measured on this printer;
+    `patient_page_only` leaves all but the patient's page out, the record inside too."""
+
+    paper: PaperFormat = PaperFormat.A4
+    with_template: bool = True
+    with_overlays: bool = False
+    patient_page_only: bool = False
+    measured_bar_mm: Decimal = Decimal(CHECK_BAR_MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +63,4 @@ class Paper:
     superseded_by: int | None = None
     visits: Sequence[BookedVisit] = ()
     addenda: Sequence[tuple[str, str, datetime]] = field(default=())
+    options: PrintOptions = field(default=PrintOptions())

@@ -17,10 +17,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from clinic.templatetags.ui import severity_word
+from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
+from planning.diagram.template_tiles import PaperFormat
 from planning.documents.paper import Paper
 from planning.documents.take_home import PatientPage, patient_pages, source_words
+from planning.documents.template_pages import template_drawings, template_pages
 from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
 from planning.domain.findings import Finding
@@ -48,6 +51,10 @@ from planning.drawings import drawing_words
 from planning.presenters.rows import on_the_tape
 from planning.wording import say
 
+STYLES = {
+    PaperFormat.A4: ("document.css",),
+    PaperFormat.LETTER: ("document.css", "document-letter.css"),
+}
 QR_SCALE = 4
 """Pixels a module, so that a viewer that smooths pictures leaves it sharp."""
 
@@ -56,13 +63,16 @@ def plan_pdf(reading: Reading, paper: Paper) -> bytes:
     """The tagged PDF with the record attached as JSON. One thread at a time."""
     from planning.documents.render import AttachedFile, render_pdf  # not in web processes
 
+    styles = Path(settings.BASE_DIR) / "static" / "css"
     pages = [] if paper.stopped else patient_pages(reading, paper)
     return render_pdf(
         _html(reading, paper, pages),
-        stylesheets=[Path(settings.BASE_DIR) / "static" / "css" / "document.css"],
+        stylesheets=[styles / name for name in STYLES[paper.options.paper]],
         identifier=reading.record.sha256[:32].encode(),
         drawings=_drawings(reading, paper, pages),
-        attachments=[
+        attachments=[]
+        if paper.options.patient_page_only
+        else [
             AttachedFile(
                 name="plan.json",
                 description="The plan as data, the content the hash is taken over.",
@@ -80,7 +90,14 @@ def plan_html(reading: Reading, paper: Paper) -> str:
 
 def _html(reading: Reading, paper: Paper, pages: Sequence[PatientPage]) -> str:
     with override(paper.language):
-        context = {**_page(reading, paper), "patient_pages": pages}
+        context = {
+            **_page(reading, paper),
+            "patient_pages": pages,
+            "patient_page_only": paper.options.patient_page_only,
+            "templates": []
+            if paper.options.patient_page_only
+            else template_pages(reading, paper, status=say(_status_words(paper))),
+        }
         return render_to_string("planning/document/plan.html", context)
 
 
@@ -99,7 +116,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
     version = gettext("version %(number)s") % {"number": paper.version}
     return {
         "language": paper.language,
-        "title": f"{gettext('Injection plan')} · {patient.chart_number} · {version} · {status}",
+        "title": f"{_title(paper)} · {patient.chart_number} · {version} · {status}",
         "created": paper.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "clinic_name": paper.clinic_name,
         "status": "signed" if paper.signed else "unsigned",
@@ -112,7 +129,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "alerts": _banner_notes(paper),
         "stopped": paper.stopped,
         "map_words": map_words(reading),
-        "legend": _legend(),
+        "legend": _legend(paper),
         "legs": [] if paper.stopped else [_leg(reading, side) for side in Laterality],
         "table_key": gettext(
             "Level: percent of the line from the fibular head to the heel, and centimetres below "
@@ -135,6 +152,12 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
             for text, name, at in paper.addenda
         ],
     }
+
+
+def _title(paper: Paper) -> str:
+    if paper.options.patient_page_only:
+        return gettext("After your calf treatment")
+    return gettext("Injection plan")
 
 
 def _status_words(paper: Paper) -> Text:
@@ -169,9 +192,12 @@ def _drawings(
     reading: Reading, paper: Paper, pages: Sequence[PatientPage]
 ) -> dict[str, str | bytes]:
     of_pages: dict[str, str | bytes] = {page.drawing_name: page.drawing for page in pages}
+    if paper.options.patient_page_only:
+        return of_pages
     with override(paper.language):
-        drawn_map = "" if paper.stopped else _map(reading)
-    return {"qr": _qr(reading, paper), "map": drawn_map, **of_pages}
+        drawn_map = "" if paper.stopped else _map(reading, paper)
+        templates = template_drawings(reading, paper, status=say(_status_words(paper)))
+    return {"qr": _qr(reading, paper), "map": drawn_map, **of_pages, **templates}
 
 
 def map_words(reading: Reading) -> str:
@@ -190,7 +216,7 @@ def _qr(reading: Reading, paper: Paper) -> bytes:
     return drawing.getvalue()
 
 
-def _map(reading: Reading) -> str:
+def _map(reading: Reading, paper: Paper) -> str:
     board = reading.board
     return posterior_map(
         reading.record.plan,
@@ -201,22 +227,33 @@ def _map(reading: Reading) -> str:
         mode=Mode.PRINT,
         words=drawing_words(),
         id_prefix="paper",
+        overlays=tuple(Overlay) if paper.options.with_overlays else (),
     )
 
 
-def _legend() -> str:
+def _legend(paper: Paper) -> str:
     """The map's key in words."""
     words = drawing_words()
     seen = f"{words.seen_from_behind[:1].upper()}{words.seen_from_behind[1:]}. "
-    return seen + gettext(
+    rings = gettext(
         "Ring: solid in the muscle, dashed (%(fat)s) in the fat, double (%(soleus)s) into soleus, "
-        "dotted (%(unknown)s) not checked or outside the muscle. Hatched: keep out, clinic "
-        "default. Outline from the measured girths; muscle borders schematic."
+        "dotted (%(unknown)s) not checked or outside the muscle. "
+        "Outline from the measured girths; muscle borders schematic."
     ) % {
         "fat": words.letter_fat,
         "soleus": words.letter_soleus,
         "unknown": words.letter_unknown,
     }
+    overlays = f" {_overlay_legend()}" if paper.options.with_overlays else ""
+    return f"{seen}{rings}{overlays}"
+
+
+def _overlay_legend() -> str:
+    """What was asked for on top of the legs, each with how far it is known."""
+    return gettext(
+        "Hatched: keep out, clinic default. Dashed: dense nerve bands [Yi2023], direction of the "
+        "scale inferred. Dotted: bulging units 1–5 [Xu2017], layout a clinic default."
+    )
 
 
 def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:

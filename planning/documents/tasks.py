@@ -1,5 +1,6 @@
 """Rendering outside the web workers: one task, one document, in the task worker."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from planning.context import reading_of
+from planning.documents.options import read_options
 from planning.documents.paper import BookedVisit, Paper, SignedBy
 from planning.documents.plan_document import plan_pdf
 from planning.documents.storage import keep
@@ -24,7 +26,7 @@ def render_plan_document(document_id: str) -> None:
     PlanDocument.objects.filter(pk=document.pk).update(status=PlanDocument.Status.RENDERING)
     try:
         plan = Plan.objects.with_all().get(pk=document.plan_id)
-        content = plan_pdf(reading_of(plan), paper_of(plan, document.language))
+        content = plan_pdf(reading_of(plan), _paper(plan, document))
     except BaseException:
         PlanDocument.objects.filter(pk=document.pk).update(
             status=PlanDocument.Status.FAILED, finished_at=timezone.now()
@@ -34,6 +36,10 @@ def render_plan_document(document_id: str) -> None:
     PlanDocument.objects.filter(pk=document.pk).update(
         status=PlanDocument.Status.READY, path=path, sha256=digest, finished_at=timezone.now()
     )
+
+
+def _paper(plan: Plan, document: PlanDocument) -> Paper:
+    return replace(paper_of(plan, document.language), options=read_options(document))
 
 
 def paper_of(plan: Plan, language: str) -> Paper:

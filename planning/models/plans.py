@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.models import PaperSize
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import sha256_of
 from planning.domain.commands import Command, read_command
@@ -276,6 +277,7 @@ class PlanDocument(models.Model):
     """A PDF of one revision in one language: rendered once outside the web worker, then kept.
 
     `state_sha256` covers what paper shows besides the revision: visits, addenda, versions.
+    Paper size, template, overlays and scale are how it was printed; each way is its own file.
     """
 
     class Kind(models.TextChoices):
@@ -294,6 +296,12 @@ class PlanDocument(models.Model):
     language = models.CharField(max_length=5)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state_sha256 = models.CharField(max_length=64)
+    paper_size = models.CharField(
+        max_length=10, choices=PaperSize.choices, default=PaperSize.A4.value
+    )
+    with_template = models.BooleanField(default=False)
+    with_overlays = models.BooleanField(default=False)
+    measured_bar_tenths_mm = models.PositiveSmallIntegerField(default=1000)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED.value)
     path = models.CharField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -303,7 +311,17 @@ class PlanDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "revision_number", "language", "kind", "state_sha256"],
+                fields=[
+                    "plan",
+                    "revision_number",
+                    "language",
+                    "kind",
+                    "state_sha256",
+                    "paper_size",
+                    "with_template",
+                    "with_overlays",
+                    "measured_bar_tenths_mm",
+                ],
                 name="plandocument_rendered_once",
             ),
         ]

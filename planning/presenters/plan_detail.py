@@ -13,6 +13,7 @@ from planning.domain.lifecycle import PlanEvent, allows
 from planning.models import Plan
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import plan_page
+from planning.presenters.printing import print_panel
 from planning.presenters.visits import visit_row
 
 
@@ -42,5 +43,6 @@ def detail_context(
         "may_supersede": can(member, Permission.PLAN_EDIT)
         and allows(plan.state, PlanEvent.SUPERSEDE),
         "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
+        "printing": print_panel(member, request.POST, opened="measured_bar_mm" in request.POST),
         **frame(plan, "print", member),
     }

@@ -1,12 +1,13 @@
 """A plan on paper: asked for once, waited for in sight, then read from the disk."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from clinic import audit
@@ -14,8 +15,14 @@ from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
 from planning.actions.documents import request_document
+from planning.actions.printing import set_print_options
 from planning.documents.storage import read_kept
+from planning.domain.commands import CommandRefused
+from planning.forms.printing import posted_print_options
+from planning.guard import check_patient
 from planning.models import Plan, PlanDocument
+from planning.views.plans import plan_or_404, show_plan
+from planning.wording import field_errors
 
 LANGUAGES = ("en", "ko")
 
@@ -31,6 +38,20 @@ def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     document = request_document(plan=plan, language=language, by=request.membership)
     document.refresh_from_db()
     return _redirect_or_wait(request, plan, document)
+
+
+@require_POST
+@requires(Permission.PLAN_PRINT)
+def print_options_set(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
+    """Keeps paper, scale and pages as chosen, and prints with them."""
+    plan = plan_or_404(request, plan_id)
+    check_patient(request, plan.patient_id, href=plan.get_absolute_url())
+    try:
+        set_print_options(by=request.membership, **posted_print_options(request.POST))
+    except CommandRefused as refusal:
+        return show_plan(request, plan, problems=field_errors(refusal))
+    address = reverse("planning:plan_document", args=[plan.pk])
+    return redirect(f"{address}?{urlencode({'language': request.POST.get('language', '')})}")
 
 
 @require_GET

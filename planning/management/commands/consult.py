@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import override
 
+from planning.diagram.template_tiles import PaperFormat
 from planning.documents.calendar import follow_up_calendar
-from planning.documents.paper import BookedVisit, Paper
+from planning.documents.paper import BookedVisit, Paper, PrintOptions
 from planning.documents.plan_document import plan_pdf
 from planning.domain.canonical import readable_bytes
 from planning.domain.case import Case, CaseRefused, read_case
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
         parser.add_argument("--pdf", choices=["yes", "no"], default="yes")
         parser.add_argument("--language", choices=["en", "ko"], default="en", help="of the PDF")
+        parser.add_argument("--paper", choices=list(PaperFormat), default=PaperFormat.A4)
 
     def handle(self, *args: Any, **options: Any) -> None:
         knowledge = load_knowledge()
@@ -64,15 +66,16 @@ def _files(consulted: Consulted, case: Case, options: dict[str, Any]) -> dict[st
     }
     if options["pdf"] == "yes":
         files["plan.pdf"] = plan_pdf(
-            consulted.reading, _paper(consulted, case, options["language"])
+            consulted.reading, _paper(consulted, case, options)
         )
     return files
 
 
-def _paper(consulted: Consulted, case: Case, language: str) -> Paper:
+def _paper(consulted: Consulted, case: Case, options: dict[str, Any]) -> Paper:
     return Paper(
         clinic_name="Calfline",
-        language=language,
+        language=options["language"],
+        options=PrintOptions(paper=PaperFormat(options["paper"])),
         made_at=datetime.combine(consulted.reading.record.reviewed_on, time(), UTC),
         treated_on=case.treatment_on,
         stopped=consulted.origin is PlanOrigin.STOPPED,

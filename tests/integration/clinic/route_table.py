@@ -7,6 +7,8 @@ To add a route, add a line to `ROUTES`. For a page of one patient:
 - `own` makes the records the address names, in alice's clinic, and answers the
   address's arguments: `def patient(alice): return {"patient_id": make_patient(alice).pk}`.
 - `clinician`, `staff`, `admin` say the status each member of *that* clinic gets.
+- `colleague` is said where it is not the same: another clinician than the one who made
+  the record.
 - `stranger` (a clinician of another clinic) gets 404 where the address names a record,
   and what a clinician gets where it does not. `anonymous` is sent to sign in.
 - A GET with `own` must leave an audit event that names the patient (`AUD-02`), unless
@@ -27,6 +29,7 @@ from django.utils import timezone
 
 from clinic import formkeys
 from clinic.models import Membership
+from planning.actions.patterns import save_pattern
 from planning.actions.visits import set_treatment_date
 from planning.documents.storage import keep
 from planning.models import Consultation, Plan, PlanDocument, Visit
@@ -54,6 +57,7 @@ class Route:
     data: Data | None = None
     anonymous: int = SIGN_IN
     stranger: int | None = None
+    colleague: int | None = None
     reads_patient: bool = True
 
     @property
@@ -63,7 +67,7 @@ class Route:
             stranger = 404 if self.own and self.clinician != 403 else self.clinician
         return {
             "alice": self.clinician,
-            "bob": self.clinician,
+            "bob": self.clinician if self.colleague is None else self.colleague,
             "sam": self.staff,
             "ada": self.admin,
             "stranger": stranger,
@@ -102,6 +106,10 @@ def treated_plan(alice: Membership) -> Named:
     plan = make_signed_plan(alice)
     set_treatment_date(plan=plan, on=timezone.localdate(), by=alice)
     return {"plan_id": plan.pk}
+
+
+def pattern(alice: Membership) -> Named:
+    return {"pattern_id": save_pattern(plan=make_full_plan(alice), name="Ours", by=alice).pk}
 
 
 def visit(alice: Membership) -> Named:
@@ -147,8 +155,20 @@ def an_addendum(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "text": "Seen again.", formkeys.FIELD: formkeys.issue()}
 
 
+def a_pattern(named: Named) -> dict[str, Any]:
+    return {**of_its_patient_once(named), "name": "Six to a head"}
+
+
+def another_name(named: Named) -> dict[str, Any]:
+    return {"name": "Theirs"}
+
+
 def a_treatment_date(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "treatment_on": timezone.localdate().isoformat()}
+
+
+def print_options(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), "paper_size": "letter", "measured_bar_mm": "97"}
 
 
 def a_cancelled_visit(named: Named) -> dict[str, Any]:
@@ -205,7 +225,14 @@ ROUTES: list[Route] = [
     Route("planning:addendum_add", 302, 403, 403, "POST", signed_plan, an_addendum),
     Route("planning:plan_history", 200, 200, 200, own=signed_plan),
     Route("planning:plan_document", 200, 200, 200, own=signed_plan),
+    Route("planning:print_options_set", 302, 302, 302, "POST", signed_plan, print_options),
     Route("planning:plan_document_file", 200, 200, 200, own=document),
+    # patterns of the clinic
+    Route("planning:pattern_save", 200, 403, 403, own=draft),
+    Route("planning:pattern_save", 302, 403, 403, "POST", draft, a_pattern),
+    Route("planning:pattern_list", 200, 200, 200),
+    Route("planning:pattern_rename", 302, 403, 302, "POST", pattern, another_name, colleague=403),
+    Route("planning:pattern_retire", 302, 403, 302, "POST", pattern, colleague=403),
     # visits
     Route("planning:treatment_date_set", 302, 302, 403, "POST", signed_plan, a_treatment_date),
     Route("planning:plan_calendar", 200, 200, 200, own=treated_plan),
