@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from clinic.templatetags.ui import clock
+from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.domain.plan import InjectionSite
 from planning.domain.reading import Reading
@@ -23,6 +24,7 @@ from planning.presenters.panels import (
 )
 from planning.presenters.proposals import ProposalBar, proposal_bar
 from planning.presenters.rows import SiteRow, site_rows
+from planning.presenters.start import StartView, start_view
 from planning.presenters.tools import Tools, tools
 
 
@@ -36,6 +38,7 @@ class BuilderView:
     rows: tuple[SiteRow, ...]
     next_site_id: int
     tools: Tools
+    start: StartView
     panel: SitePanel | None
     proposal: ProposalBar | None
     budget: BudgetPanel
@@ -71,11 +74,12 @@ def builder_view(
             selected=chosen,
             ghosts=proposal.ghosts if proposal else (),
             words=words,
-            nerve_bands=True,
+            overlays=Overlay,
         ),
         rows=rows,
         next_site_id=plan.next_site_id,
         tools=tools(reading, revision),
+        start=start_view(reading),
         panel=(
             None
             if site is None

@@ -14,7 +14,7 @@ from planning.domain.quantities import millilitres
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, SIDE_WORDS, Guidance, Laterality
-from planning.evidence import load_citations, load_products, load_protocols
+from planning.evidence import load_citations, load_products
 from planning.models import PlanRevision
 from planning.presenters.rows import as_typed, units_as_typed
 from planning.wording import say
@@ -35,14 +35,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class ProtocolChoice:
-    code: str
-    name: str
-    summary: str
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Tools:
     can_undo: bool
     can_redo: bool
@@ -59,7 +51,6 @@ class Tools:
     guidance_label: str
     brush_dose: str
     mirrors: tuple[Choice, ...]
-    protocols: tuple[ProtocolChoice, ...]
 
 
 def tools(reading: Reading, revision: PlanRevision) -> Tools:
@@ -82,7 +73,6 @@ def tools(reading: Reading, revision: PlanRevision) -> Tools:
         guidance_label=_guidance_label(plan),
         brush_dose=_last_dose(plan),
         mirrors=tuple(_mirrors(reading)),
-        protocols=_protocols(language),
     )
 
 
@@ -96,19 +86,6 @@ def _guidances(language: str) -> tuple[Choice, ...]:
     return tuple(Choice(guidance.value, say(GUIDANCE_WORDS[guidance])) for guidance in Guidance)
 
 
-@lru_cache(maxsize=8)
-def _protocols(language: str) -> tuple[ProtocolChoice, ...]:
-    return tuple(
-        ProtocolChoice(
-            code=protocol.code,
-            name=say(Text(protocol.name)),
-            summary=say(Text(protocol.summary)),
-            sources=sources_of(protocol.sources),
-        )
-        for protocol in load_protocols().values()
-    )
-
-
 def sources_of(keys: Iterable[str]) -> tuple[Source, ...]:
     """The citations of these keys, in full for whoever points at them."""
     return tuple(map(_source, keys))
@@ -120,9 +97,13 @@ def _source(key: str) -> Source:
     return Source("" if key == CLINIC_DEFAULT else key, citation.reference if citation else "")
 
 
+def preparation_label(preparation: Preparation | None) -> str:
+    """`Botox · 100 units in 2 mL`, as far as it is decided."""
+    return _product_label(preparation, get_language() or "en")
+
+
 @lru_cache(maxsize=256)
 def _product_label(preparation: Preparation | None, language: str) -> str:
-    """`Botox · 100 units in 2 mL`, as far as it is decided."""
     if preparation is None:
         return _("Choose the product")
     product = load_products().get(preparation.product)

@@ -11,11 +11,12 @@ def main() -> None:
     from django.core.management import call_command
 
     from clinic.models import Clinic
-    from tests.bench import browser, paper, server
+    from tests.bench import browser, core, paper, server
     from tests.people import make_member
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    core.run()
     paper.run()
     server.run(make_member(Clinic.objects.create(name="Bench"), "bench"))
     browser.run()

@@ -28,6 +28,7 @@ from tests.unit.planning.plan_examples import PRODUCT, site
 HX = {"HX-Request": "true"}
 PARTS = (
     "plan-saved",
+    "plan-start",
     "plan-tools",
     "plan-proposal",
     "plan-map",
@@ -239,7 +240,10 @@ def test_a_proposal_changes_nothing_until_it_is_taken(plan: Plan, alice_client: 
     assert "[Kim2013]" in bar
     assert "clinic default" in bar
     assert "Replace the 3 sites now on LEFT" in bar
-    assert html.count('class="proposal') == 1 or html.count('class="ghost') == 12
+    assert re.findall(r'data-ghost="(\d+)"', html) == [str(index) for index in range(12)]
+    assert re.findall(r'name="take" value="(\d+)"[^>]* checked', bar) == [
+        str(index) for index in range(12)
+    ]
     assert newest(plan).number == 9
     command = json.loads(dict(Forms(html).fields["edit-proposal"])["command"])
     assert command["op"] == "place_sites"
