@@ -8,7 +8,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.models import Membership
 from planning.context import reading_of
-from planning.documents.options import options_of, stored
+from planning.documents.options import options_of, patient_page_options, stored
 from planning.documents.tasks import paper_of, render_plan_document
 from planning.domain.canonical import sha256_of
 from planning.evidence import load_aftercare
@@ -19,21 +19,24 @@ GIVEN_UP_AFTER = timedelta(seconds=60)
 
 
 @transaction.atomic
-def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocument:
+def request_document(
+    *, plan: Plan, language: str, by: Membership, patient_page_only: bool = False
+) -> PlanDocument:
     """The document of the plan as it stands now, as `by` prints it, queued if nobody has
-    asked for it before.
+    asked for it before; `patient_page_only` is the page the patient takes home.
 
     All that paper shows is part of the state: the record, whose measurements change under a
     draft without a revision, and the visits, addenda and later version beside it. So a page
     printed before a correction is not handed out after it.
     """
+    options = patient_page_options(by) if patient_page_only else options_of(by)
     document, is_new = PlanDocument.objects.get_or_create(
         plan=plan,
         revision_number=plan.revision.number,
         language=language,
         kind=PlanDocument.Kind.DRAFT if plan.is_draft else PlanDocument.Kind.SIGNED,
         state_sha256=_state(plan, language),
-        **stored(options_of(by)),
+        **stored(options),
     )
     lost = (
         document.status in (PlanDocument.Status.QUEUED, PlanDocument.Status.RENDERING)
@@ -53,6 +56,7 @@ def request_document(*, plan: Plan, language: str, by: Membership) -> PlanDocume
             "language": language,
             "revision": plan.revision.number,
             "with_template": document.with_template,
+            "patient_page_only": document.patient_page_only,
             "measured_bar_tenths_mm": document.measured_bar_tenths_mm,
         },
     )

@@ -80,12 +80,12 @@ class _Drawing:
     ) -> None:
         self.layout, self.tile, self.words = layout, tile, words
         self.identity, self.regions = identity, regions
-        self.everywhere = [point for _, point in placed]
         self.here = [(number, tile.drawn(point)) for number, point in placed if tile.holds(point)]
         self.end = HEAD_BAND_MM + tile.height_mm
         self.height = self.end + END_BAND_MM + BAR_BAND_MM
         self.room = Room(Box(0.6, HEAD_BAND_MM - 3, tile.width_mm - 1.2, tile.height_mm + 3))
-        for _, point in self.here:
+        self.seams = lines.seam_points(layout, tile, [point for _, point in placed])
+        for point in (*(point for _, point in self.here), *self.seams):
             self.room.take(around(point))
 
     def sheet(self) -> Sheet:
@@ -138,7 +138,7 @@ class _Drawing:
             _stroke(lines.outline(layout, tile), "0.5"),
             _stroke(lines.level_lines(layout, tile, self._landmarks()), "0.8"),
             _stroke(lines.mid_line(tile), "0.4", dash="6 1.5 1 1.5"),
-            _stroke(lines.seam_marks(layout, tile, self.everywhere), "0.3"),
+            _stroke(lines.diamonds(self.seams), "0.3"),
             self._cut(),
             _stroke(lines.check_bar(4, self.end + END_BAND_MM + BAR_BAND_MM - 2.5), "0.4"),
             element("path", d=self._arrows()),
@@ -311,7 +311,7 @@ class _Drawing:
             up += f" · {words.sheet.format(letter=tile.letter)}"
         if tile.row > 0:
             up = words.meets.format(letter=chr(ord(tile.letter) - layout.columns)) + " · " + up
-        written.append(_text(up, middle, 14.6, 3.6, bold=True, anchor="middle"))
+        written.append(_text(up, middle, 11.6, 3.6, bold=True, anchor="middle"))
         x, y = self._fibular_head
         if tile.row == 0 and 0 <= x <= tile.width_mm:
             end = "start" if direction > 0 else "end"
@@ -322,17 +322,17 @@ class _Drawing:
         layout, tile, words = self.layout, self.tile, self.words
         start = self._toes_x + 8
         room = tile.width_mm - start - 3
-        rows = [*self.identity]
         length_cm = format_decimal(rounded(layout.frame.reference_line_mm / 10, 1))
-        rows.append(words.heel_at.format(distance=words.centimetres.format(amount=length_cm)))
-        size = min([3.4, *(room / width_of(row, 1) for row in rows)])
+        heel = words.heel_at.format(distance=words.centimetres.format(amount=length_cm))
+        size = min([3.4, *(room / width_of(row, 1) for row in self.identity)])
         written = [
             _text(words.side(layout.frame.side), 5, self.end + 14, 12, bold=True),
             _text(words.toes, self._toes_x, self.end + 18.4, 3.4, anchor="middle"),
             *(
-                _text(row, start, self.end + 5 + 4.2 * at, size, bold=at == 0)
-                for at, row in enumerate(rows)
+                _text(row, start, self.end + 4.4 + 3.7 * at, size, bold=at == 0)
+                for at, row in enumerate(self.identity)
             ),
+            _text(heel, start, self.end + 19.2, min(3.0, room / width_of(heel, 1))),
         ]
         if len(self._landmarks()) > 1 or (tile.row > 0 and self._landmarks()):
             _, y = tile.drawn((0.0, layout.frame.reference_line_mm))

@@ -90,8 +90,8 @@ def mid_line(tile: Tile) -> str:
     return f"M{_at(x, y)}v{_f(tile.height_mm)}"
 
 
-def seam_marks(layout: Layout, tile: Tile, sites: Sequence[Point]) -> str:
-    """Diamonds at the same places of the skin on both sheets of every overlap."""
+def seam_points(layout: Layout, tile: Tile, sites: Sequence[Point]) -> list[Point]:
+    """Places in the overlaps, the same on both sheets, to lay on one another."""
     points: list[Point] = []
     for columns, rows in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         other = layout.neighbour(tile, columns, rows)
@@ -103,16 +103,21 @@ def seam_marks(layout: Layout, tile: Tile, sites: Sequence[Point]) -> str:
         else:
             y = max(tile.y_mm, other.y_mm) + OVERLAP_MM / 2
             points += [(x, y) for x in SEAM_MARKS_MM if tile.x_mm < x < tile.right_mm]
-    path = []
-    for x, y in sorted(set(points)):
-        if not any(around(site).distance((x, y)) < MARK_MM for site in sites):
-            at_x, at_y = tile.drawn((x, y))
-            path.append(
-                f"M{_at(at_x - MARK_MM, at_y)}l{MARK_MM} {-MARK_MM} {MARK_MM} {MARK_MM}"
-                f" {-MARK_MM} {MARK_MM}zM{_at(at_x - MARK_MM, at_y)}h{2 * MARK_MM}"
-                f"M{_at(at_x, at_y - MARK_MM)}v{2 * MARK_MM}"
-            )
-    return "".join(path)
+    return [
+        tile.drawn(point)
+        for point in sorted(set(points))
+        if not any(around(site).distance(point) < MARK_MM for site in sites)
+    ]
+
+
+def diamonds(points: Iterable[Point]) -> str:
+    """A diamond with a cross in it for each point."""
+    return "".join(
+        f"M{_at(x - MARK_MM, y)}l{MARK_MM} {-MARK_MM} {MARK_MM} {MARK_MM}"
+        f" {-MARK_MM} {MARK_MM}zM{_at(x - MARK_MM, y)}h{2 * MARK_MM}"
+        f"M{_at(x, y - MARK_MM)}v{2 * MARK_MM}"
+        for x, y in points
+    )
 
 
 def areas(layout: Layout, tile: Tile, regions: Iterable[Region]) -> str:

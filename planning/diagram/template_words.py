@@ -19,7 +19,7 @@ class TemplateWords:
     fibular_head: str = N_("fibular head · 0 %")
     mid_line: str = N_("posterior mid-line")
     toes: str = N_("toes")
-    heel_at: str = N_("heel bone (calcaneal tuberosity), 100 %: {distance} below the 0 % line")
+    heel_at: str = N_("heel bone (100 %): {distance} below the 0 % line")
     heel: str = N_("calcaneal tuberosity · 100 %")
     this_side_up: str = N_("this side up")
     cut: str = N_("cut here")

@@ -19,12 +19,20 @@ def options_of(member: Membership) -> PrintOptions:
     )
 
 
+def patient_page_options(member: Membership) -> PrintOptions:
+    """The patient's page alone, on the clinic's paper: nothing of it is drawn to scale."""
+    return PrintOptions(
+        paper=PaperFormat(member.clinic.paper_size), with_template=False, patient_page_only=True
+    )
+
+
 def stored(options: PrintOptions) -> dict[str, Any]:
     """The options as the fields of a `PlanDocument`."""
     return {
         "paper_size": options.paper.value,
         "with_template": options.with_template,
         "with_overlays": options.with_overlays,
+        "patient_page_only": options.patient_page_only,
         "measured_bar_tenths_mm": int(options.measured_bar_mm * 10),
     }
 
@@ -35,5 +43,6 @@ def read_options(document: PlanDocument) -> PrintOptions:
         paper=PaperFormat(document.paper_size),
         with_template=document.with_template,
         with_overlays=document.with_overlays,
+        patient_page_only=document.patient_page_only,
         measured_bar_mm=Decimal(document.measured_bar_tenths_mm) / 10,
     )

@@ -1,11 +1,12 @@
 """The marking templates as pages: one page for each sheet of each leg that has sites."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
 from planning.diagram.marking_template import Sheet, marking_template
-from planning.diagram.template_tiles import layout_for
+from planning.diagram.template_tiles import CHECK_BAR_MM, layout_for
 from planning.diagram.template_words import TemplateWords
 from planning.documents.paper import Paper
 from planning.domain.atlas import RegionKind
@@ -74,9 +75,11 @@ def _sheets(reading: Reading, paper: Paper, side: Laterality, status: str) -> li
         layout,
         sites,
         identity=(
-            f"{patient.name} · {patient.chart_number}",
-            gettext("born %(date)s") % {"date": patient.birth_date.isoformat()},
-            f"{_version(paper)} · {status} · {reading.record.sha256[:12]}",
+            patient.name,
+            f"{patient.chart_number} · "
+            + gettext("born %(date)s") % {"date": patient.birth_date.isoformat()},
+            f"{_version(paper)} · {status}",
+            reading.record.sha256[:12],
         ),
         words=TemplateWords.said(gettext),
         regions=(
@@ -106,18 +109,7 @@ def _page(reading: Reading, paper: Paper, side: Laterality, status: str) -> dict
             "measured."
         ),
         "steps": [
-            gettext(
-                "Print at 100 % (“actual size”). The bar at the foot must measure 100 mm. If it "
-                "does not, do not use this sheet: type its length under “Measured bar” and print "
-                "again."
-            )
-            if bar == 100
-            else gettext(
-                "Print at 100 % (“actual size”). The scale is corrected: the bar was measured at "
-                "%(length)s mm. Do not type that length again. The bar must now measure 100 mm; if "
-                "it does not, do not use this sheet."
-            )
-            % {"length": f"{bar:.1f}"},
+            _print_step(bar),
             gettext(
                 "Cut along the dashed line. This side up: the print faces you, the blank side "
                 "lies on the skin of the back of the %(side)s calf. The toes are down the arrow, "
@@ -135,6 +127,21 @@ def _page(reading: Reading, paper: Paper, side: Laterality, status: str) -> dict
         if paper.options.with_overlays
         else "",
     }
+
+
+def _print_step(measured_bar_mm: Decimal) -> str:
+    if measured_bar_mm == CHECK_BAR_MM:
+        said = gettext(
+            "Print at 100 %% (“actual size”). The bar at the foot must measure 100 mm. If it does "
+            "not, do not use this sheet: write its length under “Measured bar” and print again."
+        )
+    else:
+        said = gettext(
+            "Print at 100 %% (“actual size”). The scale is corrected: the bar measured "
+            "%(length)s mm. Do not correct it again. The bar must now measure 100 mm; if it does "
+            "not, do not use this sheet."
+        )
+    return said % {"length": f"{measured_bar_mm:.1f}"}
 
 
 def _sheet_words(sheet: Sheet, count: int) -> str:

@@ -301,6 +301,7 @@ class PlanDocument(models.Model):
     )
     with_template = models.BooleanField(default=False)
     with_overlays = models.BooleanField(default=False)
+    patient_page_only = models.BooleanField(default=False)
     measured_bar_tenths_mm = models.PositiveSmallIntegerField(default=1000)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED.value)
     path = models.CharField(max_length=255, blank=True)
@@ -320,6 +321,7 @@ class PlanDocument(models.Model):
                     "paper_size",
                     "with_template",
                     "with_overlays",
+                    "patient_page_only",
                     "measured_bar_tenths_mm",
                 ],
                 name="plandocument_rendered_once",

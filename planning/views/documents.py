@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,18 +25,25 @@ from planning.models import Plan, PlanDocument
 from planning.views.plans import plan_or_404, show_plan
 from planning.wording import field_errors
 
-LANGUAGES = ("en", "ko")
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+PATIENT_PAGE = "patient"
 
 
 @require_GET
 @requires(Permission.PLAN_PRINT)
 def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
-    """The PDF in `?language=`, or a page that waits for it."""
+    """The PDF in `?language=`, or a page that waits for it; `?pages=patient` is the patient's
+    page alone."""
     plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
     language = request.GET.get("language", "")
     if language not in LANGUAGES:
         language = "ko" if (get_language() or "").startswith("ko") else "en"
-    document = request_document(plan=plan, language=language, by=request.membership)
+    document = request_document(
+        plan=plan,
+        language=language,
+        by=request.membership,
+        patient_page_only=request.GET.get("pages") == PATIENT_PAGE,
+    )
     document.refresh_from_db()
     return _redirect_or_wait(request, plan, document)
 
@@ -65,7 +73,8 @@ def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID)
     audit.record_view(
         request, subject=plan, patient_id=plan.patient_id, action="plan_document_opened"
     )
-    name = f"calfline-plan-{str(plan.pk)[:8]}-v{plan.version}-{document.language}.pdf"
+    what = "patient-page" if document.patient_page_only else "plan"
+    name = f"calfline-{what}-{str(plan.pk)[:8]}-v{plan.version}-{document.language}.pdf"
     return HttpResponse(
         read_kept(document.path),
         content_type="application/pdf",
