@@ -8,7 +8,14 @@ eye knows where it is, and no site is judged by them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planning.diagram.geometry import LegPlace, Sheet, densified, edge, interpolated, span_at
+from planning.diagram.geometry import (
+    LegPlace,
+    Sheet,
+    densified,
+    edge,
+    interpolated,
+    span_at,
+)
 from planning.diagram.svg import (
     Point,
     around,
@@ -55,7 +62,7 @@ class Area:
     code: str
     path: str
     unit: str = ""
-    centre: Point = (0.0, 0.0)
+    label: Point = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class LegArt:
     keep_out_hatch: str
     keep_outs: tuple[Area, ...]
     nerve_bands: tuple[Area, ...]
+    bulging_units: tuple[Area, ...]
 
 
 def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
@@ -128,6 +136,7 @@ def leg_art(place: LegPlace, sheet: Sheet, atlas: Atlas) -> LegArt:
         ),
         keep_outs=_areas(place, atlas, RegionKind.KEEP_OUT, top, bottom),
         nerve_bands=_areas(place, atlas, RegionKind.NERVE_BAND, top, bottom),
+        bulging_units=_units(place, atlas, top, bottom),
     )
 
 
@@ -280,6 +289,25 @@ def _areas(
         Area(code=region.code, path=_sharp_path(place, region.outline, top, bottom))
         for region in atlas.of_kind(kind)
     )
+
+
+def _units(place: LegPlace, atlas: Atlas, top: float, bottom: float) -> tuple[Area, ...]:
+    """Bulging units that lie on the sheet; soft, because nobody has published a border."""
+    areas = []
+    for region in atlas.of_kind(RegionKind.BULGING_UNIT):
+        levels = [level for level, _ in region.outline]
+        # Its number stands near the upper end: sites gather about the middle.
+        level = min(levels) + 0.17 * (max(levels) - min(levels))
+        span = span_at(region.outline, level)
+        areas.append(
+            Area(
+                code=region.code,
+                path=region_path(place, region.outline, top, bottom),
+                unit=str(region.unit),
+                label=place.point(level, sum(span) / 2 if span else 0.0),
+            )
+        )
+    return tuple(areas)
 
 
 def _sharp_path(place: LegPlace, outline: Polygon, top: float, bottom: float) -> str:

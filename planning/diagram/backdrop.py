@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from planning.diagram.anatomy import LegArt, leg_art
 from planning.diagram.geometry import UNMEASURED_REFERENCE_MM, LegPlace, Sheet, sheet_for
+from planning.diagram.overlays import Overlay
 from planning.diagram.svg import fixed, text_width
 from planning.diagram.words import Words
 from planning.domain.atlas import Atlas
@@ -86,7 +87,7 @@ class LegScene:
 
 @dataclass(frozen=True, slots=True)
 class KeyItem:
-    """One sample of the key and its words; `sample` is a depth state or a kind of area."""
+    """One sample of the key and its words; `sample` is a depth state or an overlay."""
 
     sample: str
     letter: str
@@ -112,8 +113,8 @@ class Backdrop:
     fades: tuple[str, ...]
     edges: str
     legs: tuple[LegScene, ...]
-    nerve_bands: bool
-    key: tuple[KeyItem, ...]
+    overlays: tuple[Overlay, ...]
+    key: tuple[tuple[KeyItem, Overlay | None], ...]
 
 
 class Same:
@@ -138,10 +139,10 @@ def backdrop_for(
     words: Words,
     *,
     bottom_pct: float,
-    nerve_bands: bool = False,
+    overlays: tuple[Overlay, ...] = (),
 ) -> Backdrop:
     """The legs of one plan down to `bottom_pct`; the same object for the same legs."""
-    return _backdrop(left, right, Same(atlas), words, bottom_pct, nerve_bands)
+    return _backdrop(left, right, Same(atlas), words, bottom_pct, overlays)
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +152,7 @@ def _backdrop(
     atlas: Same,
     words: Words,
     bottom_pct: float,
-    nerve_bands: bool,
+    overlays: tuple[Overlay, ...],
 ) -> Backdrop:
     sheet = sheet_for(left, right, bottom_pct=bottom_pct)
     longest = max(
@@ -161,33 +162,55 @@ def _backdrop(
     bottom_y = sheet.zero_y + sheet.bottom_pct / 100 * longest
     return Backdrop(
         width=fixed(sheet.width),
-        height=fixed(sheet.height),
+        height=fixed(sheet.height + KEY_ROW_MM * bool(overlays[1:])),
         height_without_key=fixed(bottom_y + WORDS_BELOW),
         fades=_fades(sheet, top_y, bottom_y, longest),
         edges=_strip(sheet, top_y - 1, 2) + _strip(sheet, bottom_y - 1, 4),
         legs=tuple(_leg(side, sheet, atlas.it, words) for side in Laterality),
-        nerve_bands=nerve_bands,
-        key=_key(sheet, words, bottom_y + KEY_MM, nerve_bands=nerve_bands),
+        overlays=overlays,
+        key=_key(overlays, sheet, words, bottom_y + KEY_MM),
     )
 
 
-def _key(sheet: Sheet, words: Words, y: float, *, nerve_bands: bool) -> tuple[KeyItem, ...]:
-    """Two centred rows: what the rings mean, and what the legs show."""
+def _key(
+    overlays: tuple[Overlay, ...], sheet: Sheet, words: Words, y: float
+) -> tuple[tuple[KeyItem, Overlay | None], ...]:
+    """Centred rows: what the rings mean, how far the legs are measured, what lies over them.
+
+    An overlay has a place of its own, so that any of them may be hidden.
+    """
     rings = (
         ("in_muscle", "", words.in_muscle),
         ("in_fat", words.letter_fat, words.in_fat),
         ("through", words.letter_soleus, words.key_through),
         ("unknown", words.letter_unknown, words.key_unknown),
     )
-    areas = [("hatch", "", words.keep_out), ("", "", words.schematic)]
-    if nerve_bands:
-        areas.insert(1, ("nerve_band", "", words.nerve_band))
-    return (*_key_row(rings, sheet.width, y), *_key_row(areas, sheet.width, y + KEY_ROW_MM))
+    legs = (("", "", words.schematic),)
+    said = {
+        Overlay.KEEP_OUTS: words.keep_out,
+        Overlay.NERVE_BANDS: words.nerve_band,
+        Overlay.BULGING_UNITS: words.bulging_units,
+    }
+    kept, rest = _samples(said, overlays[:1]), _samples(said, overlays[1:])
+    rows = (rings, (*kept, *legs), rest)
+    return tuple(
+        (item, Overlay(item.sample) if item.sample in said else None)
+        for number, row in enumerate(rows)
+        for item in _key_row(row, sheet.width, y + number * KEY_ROW_MM)
+    )
+
+
+def _samples(
+    said: dict[Overlay, str], overlays: tuple[Overlay, ...]
+) -> tuple[tuple[str, str, str], ...]:
+    return tuple((overlay.value, "", said[overlay]) for overlay in overlays)
 
 
 def _key_row(
     samples: Sequence[tuple[str, str, str]], width: float, y: float
 ) -> tuple[KeyItem, ...]:
+    if not samples:
+        return ()
     leads = [KEY_SAMPLE_MM * bool(sample) + 4 * bool(letter) for sample, letter, _ in samples]
     spans = [
         lead + text_width(said, KEY_SIZE) * 0.85

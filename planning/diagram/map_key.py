@@ -2,6 +2,7 @@
 
 from planning.diagram import palette as c
 from planning.diagram.backdrop import KeyItem
+from planning.diagram.overlays import LOOKS, Overlay
 from planning.diagram.svg import Safe, element, joined, text
 from planning.domain.depth import DepthState
 
@@ -13,15 +14,7 @@ RING_DASHES = {
 RING_COLOURS = {DepthState.IN_MUSCLE: c.ACCENT, DepthState.UNKNOWN: c.INK}
 DOUBLE_RINGS = (DepthState.THROUGH, DepthState.NEAR_SOLEUS)
 
-_AREAS = {
-    "hatch": {"stroke": c.HATCH, "stroke_width": "0.3"},
-    "nerve_band": {
-        "fill": "none",
-        "stroke": c.ACCENT,
-        "stroke_width": "0.5",
-        "stroke_dasharray": "1.5 1",
-    },
-}
+_OVERLAYS = frozenset(Overlay)
 
 
 def key_item(item: KeyItem, prefix: str) -> Safe:
@@ -34,12 +27,11 @@ def key_item(item: KeyItem, prefix: str) -> Safe:
 def _sample(item: KeyItem, prefix: str) -> list[Safe]:
     if not item.sample:
         return []
-    if item.sample in _AREAS:
-        looks = dict(_AREAS[item.sample])
-        looks.setdefault("fill", f"url(#{prefix}-hatch)")
-        return [
-            element("rect", x=item.rect_x, y=item.rect_y, width="5.2", height="4", **looks),
-        ]
+    if item.sample in _OVERLAYS:
+        overlay = Overlay(item.sample)
+        fill = f"url(#{prefix}-hatch)" if overlay is Overlay.KEEP_OUTS else "none"
+        box = {"x": item.rect_x, "y": item.rect_y, "width": "5.2", "height": "4", "fill": fill}
+        return [element("rect", **box, **LOOKS[overlay])]
     state = DepthState(item.sample)
     colour = RING_COLOURS.get(state, c.WARNING)
     parts = [

@@ -12,6 +12,7 @@ from planning.diagram import palette as c
 from planning.diagram.anatomy import Belly, LegArt
 from planning.diagram.backdrop import Backdrop, LegScene, Ruler
 from planning.diagram.map_key import key_item
+from planning.diagram.overlays import on_leg, overlay_class
 from planning.diagram.svg import Safe, element, figures_width, fixed, joined, text
 
 
@@ -57,7 +58,12 @@ def backdrop_markup(backdrop: Backdrop, prefix: str, *, paper: bool = False) -> 
 def _key(backdrop: Backdrop, prefix: str) -> Safe:
     return element(
         "g",
-        *(key_item(item, prefix) for item in backdrop.key),
+        *(
+            key_item(item, prefix)
+            if overlay is None
+            else element("g", key_item(item, prefix), class_=overlay_class(overlay))
+            for item, overlay in backdrop.key
+        ),
         font_family=c.FONT,
         class_="map-key",
     )
@@ -151,32 +157,7 @@ def _art(leg: LegScene, art: LegArt, backdrop: Backdrop, prefix: str, shading: S
         _line(art.fibres, c.FIBRE, "0.35", stroke_opacity="0.34"),
         _line(art.creases, c.CREASE, "0.6"),
         _line(art.mid_line, c.INK, "0.6", stroke_dasharray="0.1 2.2", stroke_opacity="0.7"),
-        _shape(art.keep_out_hatch, f"url(#{prefix}-hatch)"),
-        *(
-            _shape(
-                area.path,
-                "none",
-                stroke=c.HATCH,
-                stroke_width="0.3",
-                stroke_opacity="0.55",
-                data_region=area.code,
-            )
-            for area in art.keep_outs
-        ),
-    ]
-    if backdrop.nerve_bands:
-        parts += [
-            _shape(
-                area.path,
-                "none",
-                stroke=c.ACCENT,
-                stroke_width="0.6",
-                stroke_dasharray="2.2 1.5",
-                data_region=area.code,
-            )
-            for area in art.nerve_bands
-        ]
-    parts += [
+        *(on_leg(overlay, art, prefix) for overlay in backdrop.overlays),
         _line(art.measured_edges, c.SKIN_LINE, "0.8"),
         _line(art.supposed_edges, c.SKIN_LINE, "0.8", stroke_opacity="0.5"),
     ]

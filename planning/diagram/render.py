@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from planning.diagram import palette as c
 from planning.diagram.map_legs import backdrop_markup
 from planning.diagram.map_sites import proposal, site_button, site_still
+from planning.diagram.overlays import Overlay
 from planning.diagram.scene import Ghost, Mode, Scene, SiteMark, map_scene
 from planning.diagram.svg import Safe, element, joined, text
 from planning.diagram.thumbnail import thumbnail
@@ -27,7 +28,7 @@ def posterior_map(
     mode: Mode = Mode.INTERACTIVE,
     words: Words = ENGLISH,
     id_prefix: str = "map",
-    nerve_bands: bool = False,
+    overlays: Collection[Overlay] = (),
 ) -> Safe:
     """The treated part of both calves from behind, with every site, as one `<svg>`.
 
@@ -48,7 +49,7 @@ def posterior_map(
             mode=mode,
             words=words,
             id_prefix=id_prefix,
-            nerve_bands=nerve_bands,
+            overlays=overlays,
         )
     )
 
@@ -64,9 +65,9 @@ def render_map(scene: Scene) -> Safe:
         backdrop_markup(backdrop, scene.id_prefix, paper=paper),
         element(
             "g",
-            proposal(scene.ghosts),
             joined(_mark(mark, scene.mode) for mark in scene.marks if not mark.selected),
             joined(_mark(mark, scene.mode) for mark in scene.marks if mark.selected),
+            proposal(scene.ghosts),
             class_="sites",
             id=f"{scene.id_prefix}-sites",
             font_family=c.FONT,

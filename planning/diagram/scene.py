@@ -13,6 +13,7 @@ from math import cos, dist, hypot, pi, sin
 
 from planning.diagram.backdrop import Backdrop, Same, backdrop_for
 from planning.diagram.geometry import BOTTOM_PCT, LegPlace, Sheet, sheet_for
+from planning.diagram.overlays import Overlay
 from planning.diagram.svg import Point, fixed
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.atlas import Atlas, RegionKind
@@ -123,7 +124,7 @@ def map_scene(
     mode: Mode = Mode.INTERACTIVE,
     words: Words = ENGLISH,
     id_prefix: str = "map",
-    nerve_bands: bool = False,
+    overlays: Collection[Overlay] = (),
 ) -> Scene:
     """The marks of `plan` on the legs `left` and `right` (`None`: not measured).
 
@@ -133,6 +134,7 @@ def map_scene(
     lowest = max([0.0, *(float(site.level_pct) for site in plan.sites)])
     bottom_pct = bottom_for(lowest)
     sheet = sheet_for(left, right, bottom_pct=bottom_pct)
+    shown = tuple(overlay for overlay in Overlay if overlay in overlays)
     marks: list[SiteMark] = []
     for side in Laterality:
         place = sheet.place(side)
@@ -142,7 +144,12 @@ def map_scene(
             )
     return Scene(
         backdrop=backdrop_for(
-            left, right, atlas, words, bottom_pct=bottom_pct, nerve_bands=nerve_bands
+            left,
+            right,
+            atlas,
+            words,
+            bottom_pct=bottom_pct,
+            overlays=shown,
         ),
         mode=mode,
         id_prefix=id_prefix,
@@ -202,7 +209,7 @@ def _marks(
     needles = tuple(
         place.point(float(site.level_pct), float(site.across_pct)) for _, site in numbered
     )
-    rings, hits, corners = _spread(needles, sheet.width)
+    rings, hits, corners = spread(needles, sheet.width)
     return [
         _mark(
             number,
@@ -327,7 +334,7 @@ def _letter(state: DepthState, words: Words) -> str:
 
 
 @lru_cache(maxsize=256)
-def _spread(
+def spread(
     needles: tuple[Point, ...], sheet_width: float
 ) -> tuple[tuple[Point, ...], tuple[float, ...], tuple[Point, ...]]:
     """Where the rings of one leg stand, how far each listens, and where its letter sits.

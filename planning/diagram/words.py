@@ -20,6 +20,23 @@ class Words:
     patients_left: str = N_("PATIENT’S LEFT")
     patients_right: str = N_("PATIENT’S RIGHT")
     seen_from_behind: str = N_("seen from behind")
+    seen_from_front: str = N_("seen from the front")
+    above_knee: str = N_("above the knee")
+    vastus_medialis: str = N_("vastus medialis")
+    vastus_lateralis: str = N_("vastus lateralis")
+    rectus_femoris: str = N_("rectus femoris")
+    patella: str = N_("patella")
+    thigh_title: str = N_(
+        "Sites recorded above the knee on both thighs, seen from the front. "
+        "PATIENT’S RIGHT: {right}. PATIENT’S LEFT: {left}."
+    )
+    thigh_line: str = N_("level: percent of the line from the ASIS to the base of the patella")
+    thigh_schematic: str = N_(
+        "schematic: neither the girth nor the layers of the thigh are measured"
+    )
+    thigh_dense: str = N_(
+        "areas 6–9 of ten, densest nerves [YiVM2024]: for spasticity, in cadavers"
+    )
     fibular_head: str = N_("fibular head")
     max_girth: str = N_("max girth {girth} cm")
     medial: str = N_("medial")
@@ -47,7 +64,8 @@ class Words:
     letter_unknown: str = N_("?")
     proposal: str = N_("proposed")
     keep_out: str = N_("keep out · clinic default")
-    nerve_band: str = N_("dense nerve band [Yi2023]")
+    nerve_band: str = N_("dense nerve band [Yi2023], direction inferred")
+    bulging_units: str = N_("bulging units [Xu2017], layout clinic default")
     schematic: str = N_("outline from the measured girths; muscle borders schematic")
     key_through: str = N_("into soleus")
     map_title: str = N_(

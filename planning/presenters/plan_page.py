@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.domain.findings import CLINIC_DEFAULT
@@ -129,6 +130,7 @@ def read_only_map(reading: Reading) -> str:
         mode=Mode.STILL,
         words=drawing_words(),
         id_prefix="plan",
+        overlays=(Overlay.KEEP_OUTS,),
     )
     return drawn(svg)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planning.diagram.balance_bar import balance_bar
 from planning.diagram.cross_section import cross_section
+from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.diagram.unit_picker import unit_picker
@@ -20,7 +21,7 @@ from tests.unit.planning.diagram.drawn import case
 FOLDER = Path(__file__).parents[3] / "golden"
 
 
-def _map(mode: Mode) -> str:
+def _map(mode: Mode, *overlays: Overlay) -> str:
     drawable = case("06")
     return posterior_map(
         drawable.plan,
@@ -30,6 +31,7 @@ def _map(mode: Mode) -> str:
         states=drawable.states,
         selected=[3],
         mode=mode,
+        overlays=overlays,
     )
 
 
@@ -52,9 +54,10 @@ def _units() -> str:
 
 
 GOLDEN: dict[str, Callable[[], str]] = {
-    "case-06-map.svg": lambda: _map(Mode.INTERACTIVE),
+    "case-06-map.svg": lambda: _map(Mode.INTERACTIVE, *Overlay),
     "case-06-map-print.svg": lambda: _map(Mode.PRINT),
-    "case-06-map-still.svg": lambda: _map(Mode.STILL),
+    "case-06-map-print-overlays.svg": lambda: _map(Mode.PRINT, *Overlay),
+    "case-06-map-still.svg": lambda: _map(Mode.STILL, Overlay.KEEP_OUTS),
     "case-06-thumbnail.svg": lambda: _map(Mode.THUMBNAIL),
     "case-06-section-site-3.svg": _section,
     "case-06-units-left.svg": _units,

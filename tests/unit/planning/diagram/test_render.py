@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import RING_MM, Ghost, Mode, bottom_for
 from planning.diagram.words import ENGLISH, Words
@@ -346,14 +347,57 @@ def test_outline_follows_this_patients_girths() -> None:
     assert all(later <= earlier for earlier, later in pairwise(left[30:80]))
 
 
-def test_nerve_bands_are_an_overlay() -> None:
-    assert 'data-region="yi_medial"' not in drawn(case("06").plan)
-    assert 'data-region="yi_medial"' in drawn(case("06").plan, nerve_bands=True)
+@pytest.mark.parametrize("mode", [Mode.INTERACTIVE, Mode.STILL, Mode.PRINT])
+@pytest.mark.parametrize(
+    ("overlay", "region"),
+    [
+        (Overlay.KEEP_OUTS, "midline_strip"),
+        (Overlay.NERVE_BANDS, "yi_medial"),
+        (Overlay.BULGING_UNITS, "unit_5"),
+    ],
+)
+def test_an_overlay_is_drawn_only_when_asked_for(mode: Mode, overlay: Overlay, region: str) -> None:
+    """A group on each leg, and on a screen one more in the key."""
+    without = drawn(case("06").plan, mode=mode, overlays=[o for o in Overlay if o is not overlay])
+    alone = drawn(case("06").plan, mode=mode, overlays=[overlay])
+
+    assert f'data-region="{region}"' not in without
+    assert f"overlay-{overlay.value}" not in without
+    assert alone.count(f'data-region="{region}"') == 2
+    groups = [
+        one
+        for one in parsed(alone).iter(f"{SVG}g")
+        if one.get("class") == f"overlay overlay-{overlay.value}"
+    ]
+    assert len(groups) == (2 if mode is Mode.PRINT else 3)
+
+
+def test_overlays_stand_in_the_part_of_the_map_that_edits_leave_alone() -> None:
+    """They are before the sites, so that no edit sends them again."""
+    first, later = (
+        drawn(plan, overlays=Overlay).split('<g class="sites"')[0].split("</title>")[1]
+        for plan in (case("06").plan, plan_of(site("20", "30")))
+    )
+    assert first == later
+    assert "overlay-bulging_units" in first
+
+
+def test_a_units_number_is_no_sites_number() -> None:
+    """Square plates for units, rings for sites: both carry figures."""
+    svg = drawn(plan_of(), overlays=[Overlay.BULGING_UNITS])
+    group = next(
+        one
+        for one in parsed(svg).iter(f"{SVG}g")
+        if one.get("class") == "overlay overlay-bulging_units"
+    )
+    assert [text.text for text in group.iter(f"{SVG}text")] == list("12345")
+    assert len(list(group.iter(f"{SVG}rect"))) == 5
+    assert not list(group.iter(f"{SVG}circle"))
 
 
 @pytest.mark.parametrize("code", ["midline_strip", "popliteal", "fibular_neck"])
 def test_keep_outs_are_hatched_and_outlined(code: str) -> None:
-    svg = drawn(case("06").plan)
+    svg = drawn(case("06").plan, overlays=[Overlay.KEEP_OUTS])
 
     assert f'data-region="{code}"' in svg
     assert 'fill="url(#map-hatch)"' in svg
@@ -373,11 +417,18 @@ def test_thumbnail_shows_both_whole_legs_and_the_treated_part() -> None:
 def test_the_key_says_what_rings_and_hatches_mean() -> None:
     """So that a picture in black and white explains itself."""
     plain = words(drawn(case("06").plan, mode=Mode.STILL))
+    every = words(drawn(case("06").plan, mode=Mode.STILL, overlays=Overlay))
 
-    for said in ("in the muscle", "in the fat", "into soleus", "keep out · clinic default"):
+    for said in ("in the muscle", "in the fat", "into soleus"):
         assert said in plain
-    assert "dense nerve band [Yi2023]" not in plain
-    assert "dense nerve band [Yi2023]" in words(drawn(case("06").plan, nerve_bands=True))
+        assert said in every
+    for said in (
+        "keep out · clinic default",
+        "dense nerve band [Yi2023], direction inferred",
+        "bulging units [Xu2017], layout clinic default",
+    ):
+        assert said not in plain
+        assert said in every
 
 
 def test_paper_leaves_the_key_to_the_page_and_its_room_to_the_legs() -> None:
