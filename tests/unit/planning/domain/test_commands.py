@@ -19,6 +19,7 @@ GOOD: list[dict[str, Any]] = [
     {"op": "nudge_sites", "sites": [1, 2], "distal_mm": 1},
     {"op": "set_sites", "sites": ["3"], "dose_units": "9"},
     {"op": "set_depths", "depths": [{"site": 1, "depth_mm": 14}]},
+    {"op": "set_doses", "doses": [{"site": 1, "dose_tenths": 85}]},
     {"op": "remove_sites", "sites": [1]},
     {
         "op": "place_sites",
