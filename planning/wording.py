@@ -33,6 +33,7 @@ FIELD_WORDS: dict[str, Text] = {
     "side": Text(N_("Side")),
     "sites": Text(N_("Sites")),
     "take": Text(N_("Sites to take")),
+    "thigh_site": Text(N_("Site")),
     "vial_units": Text(N_("Vial")),
 }
 

@@ -35,7 +35,7 @@ def site_button(mark: SiteMark) -> Safe:
             fill=c.PAPER,
             fill_opacity="0",
         ),
-        *_site(mark, halo=True),
+        *site_shapes(mark, halo=True),
         class_=classes,
         id=f"{mark.dom_id}",
         role="button",
@@ -58,13 +58,14 @@ def site_button(mark: SiteMark) -> Safe:
 def site_still(mark: SiteMark, *, paper: bool) -> Safe:
     return element(
         "g",
-        *_site(mark, halo=mark.selected, paper=paper),
+        *site_shapes(mark, halo=mark.selected, paper=paper),
         data_site=mark.id,
         data_side=mark.side,
     )
 
 
-def _site(mark: SiteMark, *, halo: bool, paper: bool = False) -> list[Safe]:
+def site_shapes(mark: SiteMark, *, halo: bool, paper: bool = False) -> list[Safe]:
+    """What every mark is drawn of, on the calf and above the knee."""
     colour = c.WARNING if mark.outside else RING_COLOURS.get(mark.state, c.WARNING)
     parts = []
     if halo:

@@ -109,12 +109,8 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
             ReadBackItem(
                 side.value,
                 SIDE_WORDS[side],
-                Text(
-                    N_("{dose} in {count} sites"),
-                    dose=units(totals.of(side)),
-                    count=counts[side],
-                ),
-                f"{totals.of(side)}/{counts[side]}",
+                _side_words(reading, side, counts[side]),
+                f"{totals.of(side)}/{counts[side]}{_above_knee_answer(reading, side)}",
             )
             for side in Laterality
         ),
@@ -147,3 +143,23 @@ def _counted(findings: int) -> Text:
     if findings == 1:
         return Text(N_("1 finding, with its reason"))
     return Text(N_("{count} findings, each with its reason"), count=findings)
+
+
+def _side_words(reading: Reading, side: Laterality, count: int) -> Text:
+    """All of a side, with the part above the knee said."""
+    totals = reading.totals
+    above = len(reading.record.plan.above_knee_on(side))
+    words = Text(N_("{dose} in {count} sites"), dose=units(totals.of(side)), count=count)
+    if not above:
+        return words
+    return Text(
+        N_("{all}, of these {dose} in {count} above the knee"),
+        all=words,
+        dose=units(totals.above_knee[side]),
+        count=above,
+    )
+
+
+def _above_knee_answer(reading: Reading, side: Laterality) -> str:
+    above = len(reading.record.plan.above_knee_on(side))
+    return f"/{reading.totals.above_knee[side]}/{above}" if above else ""

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from clinic.http import ClinicRequest
 from planning.context import PlanContext
+from planning.earlier import has_last_plan
 from planning.models import Plan, PlanRevision
 from planning.presenters.builder_view import BuilderView, builder_view
 from planning.presenters.overlays import layers
@@ -74,7 +75,7 @@ def page_context(
 def _patterns(request: ClinicRequest, plan: Plan) -> SafeString:
     """The clinic's patterns, read once a page: the place they fill is kept when parts change."""
     rows = pattern_rows(request.clinic, request.membership)
-    context = {"plan": plan, "patterns": rows}
+    context = {"plan": plan, "patterns": rows, "has_last": has_last_plan(plan)}
     return render_to_string("planning/plan_builder_pattern_list.html", context)
 
 
@@ -126,6 +127,9 @@ def _form_ids(view: BuilderView) -> Iterator[str]:
             yield "edit-mid-belly"
     for row in view.rows:
         yield f"edit-{row.id}"
+    yield from ("thigh-add", "thigh-move")
+    for recorded in view.thigh.rows:
+        yield from (f"edit-thigh-{recorded.id}", f"remove-thigh-{recorded.id}")
     for finding in view.findings.findings:
         if finding.takes_reason:
             yield f"edit-{finding.key}"

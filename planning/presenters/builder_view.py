@@ -25,6 +25,7 @@ from planning.presenters.panels import (
 from planning.presenters.proposals import ProposalBar, proposal_bar
 from planning.presenters.rows import SiteRow, site_rows
 from planning.presenters.start import StartView, start_view
+from planning.presenters.thigh_panel import ThighPanel, thigh_panel
 from planning.presenters.tools import Tools, tools
 
 
@@ -42,6 +43,7 @@ class BuilderView:
     panel: SitePanel | None
     proposal: ProposalBar | None
     budget: BudgetPanel
+    thigh: ThighPanel
     balance: BalancePanel
     findings: FindingsPanel
     totals: TotalsStrip
@@ -87,6 +89,7 @@ def builder_view(
         ),
         proposal=proposal,
         budget=budget_panel(reading),
+        thigh=thigh_panel(reading),
         balance=balance_panel(reading),
         findings=findings_panel(reading),
         totals=totals_strip(reading),

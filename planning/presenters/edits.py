@@ -20,7 +20,7 @@ from planning.forms.edits import typed_fields
 from planning.models import Plan
 from planning.presenters import builder
 from planning.presenters.frame import frame
-from planning.presenters.history import describe, history_rows, site_order
+from planning.presenters.history import describe, history_rows, site_labels
 from planning.wording import field_word, say
 
 REVISION_HEADER = "Calfline-Revision"
@@ -64,11 +64,11 @@ def conflict(request: ClinicRequest, plan: Plan, stale: StaleRevision) -> HttpRe
     """409: both texts, yours and theirs, and the choice what becomes of yours (`DUR-03`)."""
     since = plan.revisions.filter(number__gte=stale.expected).select_related("author")
     revisions = list(since.order_by("-number")[:50])
-    order = site_order((revisions[-1] if revisions else stale.theirs).document)
+    labels = site_labels((revisions[-1] if revisions else stale.theirs).document)
     context = {
         "plan": plan,
         "theirs": [row for row in history_rows(revisions) if row.number > stale.expected],
-        "yours": say(describe(stale.yours, order)),
+        "yours": say(describe(stale.yours, labels)),
         "yours_json": canonical_bytes(stale.yours).decode(),
         "newest": stale.theirs,
         "command_id": uuid4(),

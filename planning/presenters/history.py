@@ -1,6 +1,6 @@
 """What each edit of a plan did, in one sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,12 +27,20 @@ from planning.domain.commands import (
 from planning.domain.protocols import variant_named
 from planning.domain.quantities import millimetres, percent, units
 from planning.domain.text import N_, Text, listed, verbatim
+from planning.domain.thigh import (
+    MoveThighSite,
+    RecordThighSite,
+    RemoveThighSites,
+    SetThighSite,
+    thigh_label,
+)
 from planning.domain.vocabulary import GUIDANCE_WORDS, MUSCLE_WORDS, SIDE_WORDS
 from planning.evidence import load_products, load_protocols
 from planning.models import Plan, PlanRevision
 from planning.wording import say
 
 ROWS_PER_PAGE = 50
+Labels = Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +55,20 @@ class HistoryRow:
 
 def history_rows(revisions: Sequence[PlanRevision]) -> list[HistoryRow]:
     """A row for each revision; sites have the numbers they had just before it."""
-    before = {revision.number: site_order(revision.document) for revision in revisions}
+    before = {revision.number: site_labels(revision.document) for revision in revisions}
     return [
         HistoryRow(
             number=revision.number,
             at=revision.at,
             author=str(revision.author),
-            what=say(_what(revision, before.get(revision.number - 1, ()))),
+            what=say(_what(revision, before.get(revision.number - 1, {}))),
         )
         for revision in revisions
     ]
 
 
-def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
-    """What an edit asks for; `site_ids` is the order of the sites it was asked about."""
+def describe(intent: AnyIntent, labels: Labels) -> Text:
+    """What an edit asks for; `labels` name the sites of the plan it was asked about."""
     match intent:
         case AddSite():
             return _with_dose(
@@ -77,29 +85,29 @@ def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
                 move = intent.moves[0]
                 return Text(
                     N_("Moved {sites} to level {level}, across {across}"),
-                    sites=_sites([move.site], site_ids),
+                    sites=_sites([move.site], labels),
                     level=percent(move.level_pct),
                     across=percent(move.across_pct),
                 )
-            moved = _sites([move.site for move in intent.moves], site_ids)
+            moved = _sites([move.site for move in intent.moves], labels)
             return Text(N_("Moved {sites}"), sites=moved)
         case NudgeSites():
-            return Text(N_("Moved {sites}"), sites=_sites(intent.sites, site_ids))
+            return Text(N_("Moved {sites}"), sites=_sites(intent.sites, labels))
         case SetSites():
             return Text(
                 N_("Changed {sites}: {changes}"),
-                sites=_sites(intent.sites, site_ids),
+                sites=_sites(intent.sites, labels),
                 changes=listed(_changes(intent)),
             )
         case SetDepths():
             return Text(
                 N_("Set the depth of {sites}"),
-                sites=_sites([entry.site for entry in intent.depths], site_ids),
+                sites=_sites([entry.site for entry in intent.depths], labels),
             )
         case SetDoses():
-            return Text(N_("Set doses: {doses}"), doses=listed(_doses(intent, site_ids)))
+            return Text(N_("Set doses: {doses}"), doses=listed(_doses(intent, labels)))
         case RemoveSites():
-            return Text(N_("Removed {sites}"), sites=_sites(intent.sites, site_ids))
+            return Text(N_("Removed {sites}"), sites=_sites(intent.sites, labels))
         case PlaceSites():
             if intent.protocol:
                 return Text(
@@ -145,44 +153,71 @@ def describe(intent: AnyIntent, site_ids: Sequence[int]) -> Text:
             if intent.rationale:
                 return Text(N_("Wrote why this plan: {rationale}"), rationale=intent.rationale)
             return Text(N_("Took back why this plan"))
+        case RecordThighSite():
+            return _with_dose(
+                intent.dose_tenths,
+                Text(
+                    N_("Recorded a site above the knee: {side}, level {level}, across {across}"),
+                    side=SIDE_WORDS[intent.side],
+                    level=percent(intent.level_pct),
+                    across=percent(intent.across_pct),
+                ),
+            )
+        case SetThighSite():
+            return Text(
+                N_("Changed {sites}: {changes}"),
+                sites=_sites([intent.thigh_site], labels),
+                changes=listed(_changes(intent)),
+            )
+        case MoveThighSite():
+            return Text(
+                N_("Moved {sites} to level {level}, across {across}"),
+                sites=_sites([intent.thigh_site], labels),
+                level=percent(intent.level_pct),
+                across=percent(intent.across_pct),
+            )
+        case RemoveThighSites():
+            return Text(N_("Removed {sites}"), sites=_sites(intent.sites, labels))
         case Restore():
             return Text(
                 N_("Undid a change") if intent.direction == "undo" else N_("Redid a change")
             )
 
 
-def _what(revision: PlanRevision, site_ids: Sequence[int]) -> Text:
+def _what(revision: PlanRevision, labels: Sequence[int]) -> Text:
     command = revision.read_command()
     if command is not None:
-        return describe(command, site_ids)
+        return describe(command, labels)
     if revision.restores is None:
         return Text(N_("Started the plan"))
     back = N_("Went back to revision {number}")
     return Text(back, number=revision.restores)
 
 
-def _changes(intent: SetSites) -> Iterable[Text]:
+def _changes(intent: SetSites | SetThighSite) -> Iterable[Text]:
+    if isinstance(intent, SetThighSite) and intent.side is not None:
+        yield SIDE_WORDS[intent.side]
     if intent.level_pct is not None:
         yield Text(N_("level {level}"), level=percent(intent.level_pct))
     if intent.across_pct is not None:
         yield Text(N_("across {across}"), across=percent(intent.across_pct))
-    if intent.muscle is not None:
+    if isinstance(intent, SetSites) and intent.muscle is not None:
         yield MUSCLE_WORDS[intent.muscle]
     if intent.depth_mm is not None:
         yield Text(N_("depth {depth}"), depth=millimetres(intent.depth_mm))
     if intent.dose_tenths is not None:
         yield units(intent.dose_tenths)
-    if intent.mid_belly:
+    if isinstance(intent, SetSites) and intent.mid_belly:
         yield Text(N_("depth at mid-belly"))
 
 
-def _doses(intent: SetDoses, order: Sequence[int]) -> Iterable[Text]:
+def _doses(intent: SetDoses, labels: Labels) -> Iterable[Text]:
     """Sites that share a dose are named together."""
     alike: dict[int, list[int]] = {}
     for entry in intent.doses:
         alike.setdefault(entry.dose_tenths, []).append(entry.site)
     for dose_tenths, sites in alike.items():
-        yield Text(N_("{sites} {dose}"), sites=_sites(sites, order), dose=units(dose_tenths))
+        yield Text(N_("{sites} {dose}"), sites=_sites(sites, labels), dose=units(dose_tenths))
 
 
 def _with_dose(dose_tenths: int | None, text: Text) -> Text:
@@ -191,18 +226,22 @@ def _with_dose(dose_tenths: int | None, text: Text) -> Text:
     return Text(N_("{what}, {dose}"), what=text, dose=units(dose_tenths))
 
 
-def _sites(ids: Iterable[int], order: Sequence[int]) -> Text:
-    """Sites by the number a person reads, their place in the order; unknown ones apart."""
-    numbers = [order.index(site_id) + 1 for site_id in ids if site_id in order]
+def _sites(ids: Iterable[int], labels: Labels) -> Text:
+    """Sites by what a person reads in their circles; unknown ones apart."""
+    wanted = set(ids)
+    numbers = [label for site_id, label in labels.items() if site_id in wanted]
     if not numbers:
         return Text(N_("a site that is no longer there"))
     if len(numbers) == 1:
         return Text(N_("site {number}"), number=numbers[0])
-    return Text(N_("sites {numbers}"), numbers=listed(verbatim(str(n)) for n in sorted(numbers)))
+    return Text(N_("sites {numbers}"), numbers=listed(map(verbatim, numbers)))
 
 
-def site_order(document: dict[str, Any]) -> tuple[int, ...]:
-    return tuple(site["id"] for site in document["sites"])
+def site_labels(document: dict[str, Any]) -> Labels:
+    """What the circle of each site says, by its id, in the order they are read in."""
+    calf = {site["id"]: str(place) for place, site in enumerate(document["sites"], start=1)}
+    thigh = document.get("above_knee", ())
+    return calf | {site["id"]: thigh_label(place) for place, site in enumerate(thigh, start=1)}
 
 
 def history_page(plan: Plan, page: str) -> dict[str, Any]:

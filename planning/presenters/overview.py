@@ -52,7 +52,7 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
     document = plan.revision.document
     preparation = document["preparation"]
     doses = {"left": 0, "right": 0}
-    for site in document["sites"]:
+    for site in (*document["sites"], *document.get("above_knee", ())):
         doses[site["side"]] += site["dose_tenths"] or 0
     return {
         "href": plan.get_absolute_url(),

@@ -16,7 +16,7 @@ from planning.domain.plan import InjectionSite
 from planning.domain.quantities import millilitres, millimetres, units
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
-from planning.domain.vocabulary import Laterality
+from planning.domain.vocabulary import SIDE_WORDS, Laterality
 from planning.drawings import drawn
 from planning.presenters.rows import SiteRow, as_typed
 from planning.presenters.tools import Source, sources_of
@@ -92,6 +92,7 @@ class TotalsStrip:
     volume: str
     vials: str
     left_over: str
+    above_knee: str
     without_dose: int
     to_review: int
     why_not: str
@@ -198,9 +199,20 @@ def totals_strip(reading: Reading) -> TotalsStrip:
         volume="" if totals.volume_ul is None else say(millilitres(totals.volume_ul)),
         vials="" if totals.vials is None else _vials(totals.vials),
         left_over="" if totals.left_over_tenths is None else say(units(totals.left_over_tenths)),
+        above_knee=above_knee_words(reading),
         without_dose=totals.sites_without_dose,
         to_review=_unanswered(reading),
         why_not=_why_not(reading),
+    )
+
+
+def above_knee_words(reading: Reading) -> str:
+    """What of the totals lies above the knee, by side; empty where there is no such site."""
+    plan, totals = reading.record.plan, reading.totals
+    return ", ".join(
+        f"{say(SIDE_WORDS[side])} {say(units(totals.above_knee[side]))}"
+        for side in Laterality
+        if plan.above_knee_on(side)
     )
 
 

@@ -70,6 +70,7 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
         "site-table": _table(plan_id, view, [part("row", row) for row in view.rows]),
         "site-panel": _panel(plan_id, view, part("pad", view.panel.pad) if view.panel else None),
         "plan-findings": part("findings", view.findings),
+        "plan-thigh": part("thigh", view.thigh),
         "plan-budget": part("budget", view.budget),
         "plan-balance": part("balance", view.balance),
         "plan-totals": part("totals", view.totals),

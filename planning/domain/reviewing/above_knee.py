@@ -107,4 +107,4 @@ def _sides(plan: InjectionPlan | None) -> tuple[Laterality, ...]:
 
 
 def _thighs(sides: tuple[Laterality, ...]) -> Text:
-    return SIDE_WORDS[sides[0]] if len(sides) == 1 else Text(N_("LEFT and RIGHT"))
+    return SIDE_WORDS[sides[0]] if len(sides) == 1 else Text(N_("both thighs"))

@@ -107,7 +107,7 @@ def test_words_are_stored_for_any_language(alice: Membership) -> None:
 
     command = plan.revision.read_command()
     assert command is not None
-    text = describe(command, ())
+    text = describe(command, {})
     assert thawed(frozen(text)) == text
     with translation.override("en"):
         assert say(thawed(frozen(text))) == str(text)
