@@ -25,7 +25,6 @@ from planning.domain.aftercare import (
     DatedPhase,
     PhaseCode,
     Sourced,
-    Strength,
     advice,
     dated_phases,
     days_after,
@@ -109,15 +108,19 @@ def _take_home(
         "expected": [_sourced(line, sources) for line in rules.expected],
         "warnings": [
             {
-                "symptom": _unbroken(say(Text(sign.symptom))),
-                "when": _unbroken(say(Text(sign.when))),
+                "symptom": say(Text(sign.symptom)),
+                "when": say(Text(sign.when)),
                 "act": say(Text(sign.act)),
                 "calls_clinic": sign.calls_clinic,
                 "sources": sources.of(sign.sources),
             }
             for sign in rules.warnings
         ],
-        "exercise": _sourced(rules.exercise, sources) | _evidence(rules.exercise.strength),
+        "exercise": {
+            **_sourced(rules.exercise, sources),
+            "marks": _marks(STRENGTH_MARKS[rules.exercise.strength]),
+            "strength": say(STRENGTH_WORDS[rules.exercise.strength]),
+        },
         "topics": [
             _topic(said, sources) for said in advice(reading.record.intake.lifestyle, rules)
         ],
@@ -153,14 +156,8 @@ def _topic(said: Advice, sources: _Sources) -> dict[str, Any]:
         "said": say(said.said) if said.said else "",
         "advice": say(said.advice),
         "sources": sources.of(said.sources),
-        **_evidence(said.strength),
-    }
-
-
-def _evidence(strength: Strength) -> dict[str, Any]:
-    return {
-        "marks": _marks(STRENGTH_MARKS[strength]),
-        "strength": _unbroken(say(STRENGTH_WORDS[strength])),
+        "marks": _marks(STRENGTH_MARKS[said.strength]),
+        "strength": _unbroken(say(STRENGTH_WORDS[said.strength])),
     }
 
 
