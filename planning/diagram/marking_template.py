@@ -140,7 +140,7 @@ class _Drawing:
             _stroke(lines.mid_line(tile), "0.4", dash="6 1.5 1 1.5"),
             _stroke(lines.diamonds(self.seams), "0.3"),
             self._cut(),
-            _stroke(lines.check_bar(4, self.end + END_BAND_MM + BAR_BAND_MM - 2.5), "0.4"),
+            _stroke(lines.check_bar(4, self.end + END_BAND_MM + BAR_BAND_MM - 1.5), "0.4"),
             element("path", d=self._arrows()),
         ]
 
@@ -200,7 +200,13 @@ class _Drawing:
 
     @property
     def _side_width(self) -> float:
-        return width_of(self.words.side(self.layout.frame.side), 12)
+        return width_of(self.words.side(self.layout.frame.side), self._side_size)
+
+    @property
+    def _side_size(self) -> float:
+        """As large as leaves whose leg it is its room."""
+        word = self.words.side(self.layout.frame.side)
+        return min(12.0, 0.38 * self.tile.width_mm / width_of(word, 1))
 
     @property
     def _toes_x(self) -> float:
@@ -326,12 +332,13 @@ class _Drawing:
         heel = words.heel_at.format(distance=words.centimetres.format(amount=length_cm))
         size = min([3.4, *(room / width_of(row, 1) for row in self.identity)])
         written = [
-            _text(words.side(layout.frame.side), 5, self.end + 14, 12, bold=True),
+            _text(words.side(layout.frame.side), 5, self.end + 14, self._side_size, bold=True),
             _text(words.toes, self._toes_x, self.end + 18.4, 3.4, anchor="middle"),
             *(
                 _text(row, start, self.end + 4.4 + 3.7 * at, size, bold=at == 0)
                 for at, row in enumerate(self.identity)
             ),
+            _text(words.cut, tile.width_mm - 2, self.end + END_BAND_MM - 1, 2.6, anchor="end"),
             _text(heel, start, self.end + 19.2, min(3.0, room / width_of(heel, 1))),
         ]
         if len(self._landmarks()) > 1 or (tile.row > 0 and self._landmarks()):
@@ -347,8 +354,9 @@ class _Drawing:
         else:
             scaled = words.bar_corrected.format(length=f"{rounded(float(measured), 1):.1f} mm")
         return [
-            _text(words.bar, 107, y - 5.6, 3.2, bold=True),
-            _text(f"{words.bar_reading} · {scaled}", 107, y - 1.6, 3),
+            _text(words.bar, 107, y - 6.9, 3, bold=True),
+            _text(words.bar_reading, 107, y - 3.5, 2.8),
+            _text(scaled, 107, y - 0.2, 2.8, bold=measured != CHECK_BAR_MM),
         ]
 
 

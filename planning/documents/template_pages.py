@@ -123,7 +123,10 @@ def _page(reading: Reading, paper: Paper, side: Laterality, status: str) -> dict
             )
             % {"side": side_word},
         ],
-        "overlays": gettext("Dashed: dense nerve bands [Yi2023]. Dotted: keep out, clinic default.")
+        "overlays": gettext(
+            "Dashed: dense nerve bands [Yi2023], direction of the scale inferred. Dotted: keep "
+            "out, clinic default."
+        )
         if paper.options.with_overlays
         else "",
     }

@@ -9,8 +9,10 @@ from clinic.http import ClinicRequest
 from clinic.permissions import can
 from clinic.roles import Permission
 from planning.context import reading_of
+from planning.domain.disagreements import Topic
 from planning.domain.lifecycle import PlanEvent, allows
 from planning.models import Plan
+from planning.presenters.disagreements import beside
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import plan_page
 from planning.presenters.printing import print_panel
@@ -43,6 +45,7 @@ def detail_context(
         "may_supersede": can(member, Permission.PLAN_EDIT)
         and allows(plan.state, PlanEvent.SUPERSEDE),
         "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
+        "expected": beside(Topic.EFFECT, Topic.TIMING),
         "printing": print_panel(member, request.POST, opened="measured_bar_mm" in request.POST),
         **frame(plan, "print", member),
     }
