@@ -16,7 +16,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
 from planning.drawings import drawing_words, drawn
 from planning.presenters.same import Same
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 

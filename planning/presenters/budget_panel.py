@@ -20,7 +20,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
 from planning.drawings import drawn
 from planning.presenters.same import Same
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 

@@ -18,9 +18,11 @@ from django.utils.safestring import SafeString
 
 from clinic.http import ClinicRequest
 from planning.context import PlanContext
+from planning.domain.disagreements import Topic
 from planning.earlier import has_last_plan
 from planning.models import Plan, PlanRevision
 from planning.presenters.builder_view import BuilderView, builder_view
+from planning.presenters.disagreements import beside
 from planning.presenters.overlays import layers
 from planning.presenters.parts import draw_parts, with_patterns
 from planning.presenters.patterns import pattern_rows
@@ -69,6 +71,8 @@ def page_context(
         },
         "envelopes": _envelopes(view, plan.patient_id, get_token(request)),
         "layers": layers(),
+        "zone": beside(Topic.ZONE),
+        "interval": beside(Topic.INTERVAL),
     }
 
 

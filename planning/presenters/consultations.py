@@ -25,6 +25,7 @@ from planning.actions.consultations import Part, last_save, typed_of, version_of
 from planning.context import planning_stops
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import plain
+from planning.domain.disagreements import Topic
 from planning.domain.intake import Intake
 from planning.earlier import as_carried, intake_to_begin_with, legs_to_begin_with
 from planning.forms import assessment as assessment_form
@@ -34,6 +35,7 @@ from planning.models import Consultation, Plan
 from planning.presenters import consultations_assessment, consultations_intake
 from planning.presenters.builder import TOKEN_HEADER
 from planning.presenters.consultations_inputs import Input, Inputs, differences
+from planning.presenters.disagreements import beside
 from planning.presenters.frame import consultation_frame
 from planning.wording import say
 
@@ -216,6 +218,7 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "result": consultations_assessment.result(assessment),
+        "beside_result": beside(Topic.FAT),
         "stops": [say(text) for text in planning_stops(consultation)],
         "may_plan": can(request.membership, Permission.PLAN_EDIT),
     }
@@ -225,6 +228,8 @@ def _frame(request: ClinicRequest, consultation: Consultation, part: Part) -> di
     newest: Plan | None = consultation.plans.with_all().order_by("-version").first()
     return {
         "plan": newest,
+        "beside_conditions": beside(Topic.MYASTHENIA),
+        "beside_habits": beside(Topic.FUNCTION, Topic.EXERCISE),
         **consultation_frame(consultation, consultation.patient, part, newest, request.membership),
     }
 

@@ -40,7 +40,7 @@ from planning.forms.sheets import NO, YES, Problem, Sheet
 from planning.presenters.balance_panel import BalanceRow, measured_row
 from planning.presenters.consultations_inputs import Input, Inputs
 from planning.presenters.consultations_intake import cited
-from planning.presenters.tools import Source
+from planning.presenters.sources import Source
 from planning.wording import say
 
 GRADES = tuple((str(grade), str(grade)) for grade in range(5))

@@ -23,7 +23,7 @@ from planning.evidence import (
 from planning.forms.intake import CARRIED_FROM, OTHER_PRODUCT
 from planning.forms.sheets import NO, YES, Problem, Sheet
 from planning.presenters.consultations_inputs import Input, Inputs
-from planning.presenters.tools import Source
+from planning.presenters.sources import Source
 from planning.wording import say
 
 MEDICINE_LIST = "known-medicines"

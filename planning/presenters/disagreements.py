@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from planning.domain.disagreements import Disagreement, Topic
 from planning.domain.text import Text
 from planning.evidence import load_disagreements
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 _KEYS = re.compile(r"\s*\[([^\]]+)\]")

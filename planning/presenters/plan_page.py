@@ -30,7 +30,7 @@ from planning.presenters.panels import (
     totals_strip,
 )
 from planning.presenters.rows import SiteRow, site_rows
-from planning.presenters.tools import sources_of
+from planning.presenters.sources import sources_of
 from planning.wording import say, thawed
 
 STATUS_TONES = {

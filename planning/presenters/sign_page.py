@@ -1,5 +1,6 @@
 """The read-back before signing, as the page shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +11,14 @@ from planning.domain.findings import CLINIC_DEFAULT, Finding
 from planning.domain.readback import MEANING_WORDS, ReadBack, SignatureMeaning, read_back
 from planning.domain.reading import Reading
 from planning.domain.text import Text
+from planning.earlier import last_plan
 from planning.forms.signing import ANSWER, REASON, SigningForm
 from planning.models import Plan
 from planning.presenters.balance_panel import balance_panel
 from planning.presenters.builder_view import saved_words
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import preparation_rows, read_only_map
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 
@@ -44,6 +46,7 @@ class AskedReason:
     is_clinic_default: bool
     reason: str
     problem: str
+    offered: str = ""
 
 
 def sign_context(
@@ -58,6 +61,9 @@ def sign_context(
     asked = read_back(reading)
     said = {field: say(text) for field, text in problems or []}
     answers = form.answers if form is not None and not has_changed else {}
+    last = last_plan(plan) if asked.to_reason else None
+    before = last.plan.reasons if last else {}
+    reasons = [_reason(reading, finding, form, said, before) for finding in asked.to_reason]
     return {
         "plan": plan,
         "revision": plan.revision,
@@ -68,7 +74,9 @@ def sign_context(
         "shown_sha256": asked.shown_sha256,
         "record_sha256": reading.record.sha256,
         "items": _items(asked, answers, said),
-        "reasons": [_reason(reading, finding, form, said) for finding in asked.to_reason],
+        "reasons": reasons,
+        "offered": sum(bool(reason.offered) for reason in reasons),
+        "offered_on": last.signed_on.isoformat() if last else "",
         "stops": [say(finding.message) for finding in asked.stops],
         "rationale": form.rationale if form else reading.record.plan.rationale,
         "meanings": [(meaning.value, say(words)) for meaning, words in MEANING_WORDS.items()],
@@ -95,9 +103,15 @@ def _items(asked: ReadBack, answers: dict[str, str], said: dict[str, str]) -> li
 
 
 def _reason(
-    reading: Reading, finding: Finding, form: SigningForm | None, said: dict[str, str]
+    reading: Reading,
+    finding: Finding,
+    form: SigningForm | None,
+    said: dict[str, str],
+    before: Mapping[str, str],
 ) -> AskedReason:
+    """`before` are the last plan's reasons: one for the very same finding is offered again."""
     kept = reading.record.plan.reasons.get(finding.key, "")
+    reason = form.reasons.get(finding.key, kept) if form else kept
     return AskedReason(
         field=f"{REASON}{finding.key}",
         key=finding.key,
@@ -105,7 +119,8 @@ def _reason(
         basis=say(finding.basis) if finding.basis else "",
         sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
         is_clinic_default=CLINIC_DEFAULT in finding.sources,
-        reason=form.reasons.get(finding.key, kept) if form else kept,
+        reason=reason,
+        offered="" if reason else before.get(finding.key, ""),
         problem=_("Write why you go on, or change the plan.")
         if f"{REASON}{finding.key}" in said
         else "",

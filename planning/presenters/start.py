@@ -30,7 +30,7 @@ from planning.presenters.disagreements import DisagreementView, beside
 from planning.presenters.proposals.bar import Reason
 from planning.presenters.proposals.protocol import candidate_of, reasons_of
 from planning.presenters.same import Same
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 TOPICS = (Topic.DOSE, Topic.LEG_DOSE, Topic.HEADS, Topic.SOLEUS, Topic.POINTS)

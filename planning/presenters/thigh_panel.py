@@ -17,7 +17,7 @@ from planning.domain.thigh import PROXIMAL_FAT_MM, PROXIMAL_FAT_SD_MM, ThighSite
 from planning.domain.vocabulary import SIDE_WORDS, Goal, Laterality
 from planning.drawings import drawing_words, drawn
 from planning.presenters.rows import as_typed, units_as_typed, worst_by_site
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 _ABOUT_THE_KNEE = ("knee_risk", "stairs_above_knee")

@@ -7,15 +7,16 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from planning.domain.findings import CLINIC_DEFAULT
+from planning.domain.disagreements import Topic
 from planning.domain.plan import InjectionPlan, Preparation
 from planning.domain.products import Product
 from planning.domain.quantities import millilitres
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.vocabulary import GUIDANCE_WORDS, SIDE_WORDS, Guidance, Laterality
-from planning.evidence import load_citations, load_products
+from planning.evidence import load_products
 from planning.models import PlanRevision
+from planning.presenters.disagreements import DisagreementView, beside
 from planning.presenters.rows import as_typed, units_as_typed
 from planning.wording import say
 
@@ -24,14 +25,6 @@ from planning.wording import say
 class Choice:
     value: str
     word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A citation as a page shows it; the clinic's own default has no key."""
-
-    key: str
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +44,7 @@ class Tools:
     guidance_label: str
     brush_dose: str
     mirrors: tuple[Choice, ...]
+    volume: tuple[DisagreementView, ...]
 
 
 def tools(reading: Reading, revision: PlanRevision) -> Tools:
@@ -73,6 +67,7 @@ def tools(reading: Reading, revision: PlanRevision) -> Tools:
         guidance_label=_guidance_label(plan),
         brush_dose=_last_dose(plan),
         mirrors=tuple(_mirrors(reading)),
+        volume=beside(Topic.VOLUME),
     )
 
 
@@ -84,17 +79,6 @@ def _products(language: str) -> tuple[Choice, ...]:
 @lru_cache(maxsize=8)
 def _guidances(language: str) -> tuple[Choice, ...]:
     return tuple(Choice(guidance.value, say(GUIDANCE_WORDS[guidance])) for guidance in Guidance)
-
-
-def sources_of(keys: Iterable[str]) -> tuple[Source, ...]:
-    """The citations of these keys, in full for whoever points at them."""
-    return tuple(map(_source, keys))
-
-
-@lru_cache(maxsize=512)
-def _source(key: str) -> Source:
-    citation = None if key == CLINIC_DEFAULT else load_citations().get(key)
-    return Source("" if key == CLINIC_DEFAULT else key, citation.reference if citation else "")
 
 
 def preparation_label(preparation: Preparation | None) -> str:

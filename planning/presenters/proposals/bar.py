@@ -23,7 +23,7 @@ from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality
 from planning.presenters.proposals.changes import DoseChanges
-from planning.presenters.tools import Source
+from planning.presenters.sources import Source
 from planning.wording import say
 
 

@@ -17,7 +17,7 @@ from planning.domain.protocols import (
 from planning.domain.reading import Reading
 from planning.domain.text import Text
 from planning.presenters.proposals.bar import ProposalBar, Reason, placing_bar
-from planning.presenters.tools import sources_of
+from planning.presenters.sources import sources_of
 from planning.wording import say
 
 

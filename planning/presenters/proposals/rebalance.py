@@ -10,7 +10,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Laterality
 from planning.presenters.proposals.bar import ProposalBar
 from planning.presenters.proposals.changes import dose_changes
-from planning.presenters.tools import sources_of
+from planning.presenters.sources import sources_of
 from planning.wording import say
 
 
