@@ -11,14 +11,16 @@ from datetime import date
 
 from planning.domain.assess import Result
 from planning.domain.board import Board
+from planning.domain.budget import Allowance, cumulative_allowance, session_allowance
+from planning.domain.budget import Allowance, allowances
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.intake import EarlierToxin, Intake
-from planning.domain.products import Catalogue, DoseLimit, Product, sum_earlier_tenths
+from planning.domain.products import Catalogue
 from planning.domain.protocols.data import Studied, Variant
 from planning.domain.protocols.proposing import bulging_heads, propose
 from planning.domain.quantities import units
 from planning.domain.record import PlanRecord
-from planning.domain.rules import Interval, Rules
+from planning.domain.rules import Rules
 from planning.domain.text import N_, Text, listed
 from planning.domain.vocabulary import (
     MUSCLE_WORDS,
@@ -30,8 +32,6 @@ from planning.domain.vocabulary import (
     Sex,
     TissueType,
 )
-
-_ONE_DAY = Interval(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,34 +260,30 @@ def _limit(variant: Variant, candidate: Candidate) -> Iterator[Misfit]:
     if product is None or not variant.protocol.has_doses_for(product.code):
         return
     proposal = propose(variant, candidate.board, candidate.result, product.code, candidate.products)
-    total = proposal.total_tenths()
-    for limit, interval in _limits(product):
-        given = sum_earlier_tenths(candidate.earlier, product.code, interval, candidate.on)
-        left = max(0, limit.tenths - given)
-        if total > left:
-            yield Misfit(_too_much(total, left, limit, interval), limit.sources)
+    total, given, on = proposal.total_tenths(), candidate.earlier, candidate.on
+    allowances = (
+        session_allowance(total, product, given, on),
+        cumulative_allowance(total, product, given, on),
+    )
+    for allowance in allowances:
+        if allowance is not None and allowance.is_exceeded:
+            yield Misfit(_too_much(allowance), allowance.limit.sources)
 
 
-def _limits(product: Product) -> Iterator[tuple[DoseLimit, Interval]]:
-    if product.session_cap is not None:
-        yield product.session_cap, _ONE_DAY
-    if product.cumulative_cap is not None:
-        yield product.cumulative_cap, product.cumulative_cap.interval
-
-
-def _too_much(total: int, left: int, limit: DoseLimit, interval: Interval) -> Text:
-    if interval is _ONE_DAY:
+def _too_much(allowance: Allowance) -> Text:
+    left = units(max(0, allowance.limit.tenths - allowance.earlier_tenths))
+    if allowance.interval is None:
         return Text(
             N_("{total} in all are more than the {left} left under the limit per session."),
-            total=units(total),
-            left=units(left),
+            total=units(allowance.planned_tenths),
+            left=left,
         )
     return Text(
         N_("{total} in all are more than the {left} left of {limit} within {interval}."),
-        total=units(total),
-        left=units(left),
-        limit=units(limit.tenths),
-        interval=interval.words,
+        total=units(allowance.planned_tenths),
+        left=left,
+        limit=units(allowance.limit.tenths),
+        interval=allowance.interval.words,
     )
 
 
