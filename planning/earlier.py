@@ -60,6 +60,10 @@ def last_plan(plan: Plan) -> LastPlan | None:
     )
 
 
+def has_last_plan(plan: Plan) -> bool:
+    return _signed(plan.consultation).exists()
+
+
 def _others(consultation: Consultation) -> models.QuerySet[Consultation]:
     others = Consultation.objects.filter(
         patient_id=consultation.patient_id, started_at__lte=consultation.started_at

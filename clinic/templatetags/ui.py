@@ -138,6 +138,8 @@ class NavigationItem(NamedTuple):
 NAVIGATION: Final = (
     (Permission.PATIENT_VIEW, "patients:patient_list", gettext_lazy("Patients")),
     (Permission.VISIT_VIEW, "planning:visit_list", gettext_lazy("Schedule")),
+    (Permission.PLAN_EDIT, "planning:pattern_list", gettext_lazy("Patterns")),
+    (Permission.PATTERN_MANAGE, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
 )
 

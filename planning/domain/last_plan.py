@@ -31,7 +31,6 @@ from planning.domain.plan import (
 from planning.domain.products import Catalogue
 from planning.domain.quantities import (
     centimetres,
-    format_decimal,
     millilitres,
     millimetres,
     percent,
@@ -210,15 +209,19 @@ def _time(last: LastPlan, today: Reading) -> Change:
     interval = _interval(last, today)
     free = interval.after(last.on)
     is_over = on >= free
-    what = N_("Since the treatment") if last.treated_on else N_("Since the plan was signed")
+    what = (
+        N_("Since the treatment on {day}")
+        if last.treated_on
+        else N_("Since the plan was signed on {day}; no day of treatment is recorded")
+    )
     verdict = (
         N_("{interval}, the product's interval, are over since {free}")
         if is_over
         else N_("{interval}, the product's interval, are not over until {free}")
     )
     return Change(
-        what=Text(what),
-        then=verbatim(last.on.isoformat()),
+        what=Text(what, day=last.on.isoformat()),
+        then=None,
         now=_days((on - last.on).days),
         verdict=Text(verdict, interval=interval.words, free=free.isoformat()),
         matters=not is_over,
@@ -251,7 +254,7 @@ def _product(last: LastPlan, today: Reading) -> Iterator[Change]:
     yield Change(
         what=Text(N_("Preparation")),
         then=_syringe(then, products),
-        now=None if now is None else _syringe(now, products),
+        now=None if now is None or is_same else _syringe(now, products),
         verdict=Text(verdict),
         matters=not is_same,
     )
@@ -340,11 +343,11 @@ def _difference(change_mm: Decimal, error_mm: Decimal | None) -> Text:
         if change_mm == 0:
             return Text(N_("no change"))
         return Text(N_("{change} (error not published)"), change=signed_millimetres(change_mm))
-    error = format_decimal(error_mm)
+    error = millimetres(error_mm)
     if abs(change_mm) <= error_mm:
         return Text(
-            N_("{change}, within measurement error (±{error} mm)"),
+            N_("{change}, within measurement error (±{error})"),
             change=signed_millimetres(change_mm),
             error=error,
         )
-    return Text(N_("{change} (±{error} mm)"), change=signed_millimetres(change_mm), error=error)
+    return Text(N_("{change} (±{error})"), change=signed_millimetres(change_mm), error=error)

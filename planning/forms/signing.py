@@ -15,7 +15,9 @@ from planning.domain.refusals import refusals
 from planning.domain.text import N_, Text
 from planning.forms.posted import last_values
 
-REASON, ANSWER = "reason-", "answer-"
+REASON, ANSWER, OFFERED = "reason-", "answer-", "offered-"
+TAKE_OFFERED = "take_offered"
+"""The button that puts the last plan's reasons where the same findings came back."""
 MOST_REASONS = 400
 
 
@@ -36,6 +38,13 @@ class SigningForm:
         }
         self.rationale = _plain_lines(values.get("rationale", ""))
         self.meaning = values.get("meaning", "")
+        self.takes_offered = values.get("act") == TAKE_OFFERED
+        if self.takes_offered:
+            self.reasons |= {
+                name.removeprefix(OFFERED): _plain_lines(value)
+                for name, value in list(values.items())[:MOST_REASONS]
+                if name.startswith(OFFERED) and not self.reasons.get(name.removeprefix(OFFERED))
+            }
         self._posted = values
 
     def problems(self) -> list[tuple[str, Text]]:

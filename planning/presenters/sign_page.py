@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from planning.context import reading_of
+from planning.diagram.scene import Mode
 from planning.domain.findings import CLINIC_DEFAULT, Finding
 from planning.domain.readback import MEANING_WORDS, ReadBack, SignatureMeaning, read_back
 from planning.domain.reading import Reading
@@ -19,6 +20,7 @@ from planning.presenters.builder_view import saved_words
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import preparation_rows, read_only_map
 from planning.presenters.sources import Source, sources_of
+from planning.presenters.thigh_panel import thigh_panel
 from planning.wording import say
 
 
@@ -69,6 +71,7 @@ def sign_context(
         "revision": plan.revision,
         "saved": saved_words(plan.revision),
         "map": read_only_map(reading),
+        "thigh": thigh_panel(reading, Mode.STILL),
         "preparation": list(preparation_rows(reading)),
         "balance": balance_panel(reading),
         "shown_sha256": asked.shown_sha256,

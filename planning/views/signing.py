@@ -45,6 +45,8 @@ def _sign(request: ClinicRequest, plan: Plan) -> HttpResponse:
     try:
         with allowed(href=here):
             number = answer_findings(plan=plan, by=by, **form.written())
+            if form.takes_offered:
+                return _ask_again(request, plan, form, [], status=200)
             sign_plan(plan=plan, expected_revision=number, by=by, **form.signed())
     except SignRefused as refusal:
         return _ask_again(request, plan, form, refusal.problems)
@@ -60,10 +62,12 @@ def _ask_again(
     problems: list[tuple[str, Text]],
     *,
     has_changed: bool = False,
+    status: int = 422,
 ) -> HttpResponse:
     """The page as the plan is now, with what was written: 422, or 409 after a change."""
     fresh = plan_or_404(request, plan.pk)
     audit.record_view(request, subject=fresh, patient_id=fresh.patient_id, action="plan_viewed")
     context = sign_context(fresh, form=form, problems=problems, has_changed=has_changed)
-    status = 409 if has_changed else 422
-    return render(request, "planning/plan_sign.html", context, status=status)
+    return render(
+        request, "planning/plan_sign.html", context, status=409 if has_changed else status
+    )

@@ -76,6 +76,18 @@ for (const text of form.querySelectorAll("textarea")) {
   });
 }
 
+/* The last plan's reasons, where the same findings came back and nothing is written yet. */
+form.querySelector("[value=take_offered]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  for (const { dataset, nextElementSibling: offered } of form.querySelectorAll("[data-offered]")) {
+    const text = document.getElementById(dataset.offered);
+    if (text.value.trim()) continue;
+    text.value = offered.value;
+    keep(text);
+  }
+  document.getElementById("reasons-offered").remove();
+});
+
 /* Signing waits for what is still on its way; a plan that changed meanwhile is the server's to say. */
 form.addEventListener("submit", (event) => {
   for (const text of form.querySelectorAll("textarea")) clearTimeout(text.typing);

@@ -99,7 +99,12 @@ def navigation(role: Role, view_name: str = "") -> list[ui.NavigationItem]:
 
 def test_navigation_offers_what_the_role_may_open() -> None:
     assert [item.label for item in navigation(Role.STAFF)] == ["Patients", "Schedule"]
-    assert [item.label for item in navigation(Role.ADMIN)] == ["Patients", "Schedule", "Overview"]
+    assert [item.label for item in navigation(Role.ADMIN)] == [
+        "Patients",
+        "Schedule",
+        "Patterns",
+        "Overview",
+    ]
 
 
 def test_navigation_marks_the_page_one_is_on() -> None:

@@ -192,6 +192,11 @@ OCCURS: dict[str, Callable[[], Made]] = {
         asked(lifestyle={"stairs_flights_per_day": 5}),
     ),
     "kneecap_balance": lambda: (with_thigh(SIX_PLAN, "left"), SIX_CONTEXT),
+    "answers_carried": lambda: (SIX_PLAN, asked(carried_from="2026-03-02")),
+    "measurements_carried": lambda: (
+        SIX_PLAN,
+        measured(left={"carried": {"reference_line_mm": "2026-03-02"}}),
+    ),
     "evidence_disagrees": lambda: (SIX_PLAN, SIX_CONTEXT),
 }
 ALERTS_ONLY = {"earlier_toxin"}
