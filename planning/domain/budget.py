@@ -60,14 +60,17 @@ class Budget:
     limit counts it. `others` are by product, inside the longer interval of the two.
     """
 
-    session: Allowance | None
-    cumulative: Allowance | None
+    allowances: tuple[Allowance, ...]
     earlier: Given
     others: Mapping[str, Given]
 
     @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        return tuple(one for one in (self.session, self.cumulative) if one is not None)
+    def session(self) -> Allowance | None:
+        return next((one for one in self.allowances if one.interval is None), None)
+
+    @property
+    def cumulative(self) -> Allowance | None:
+        return next((one for one in self.allowances if one.interval is not None), None)
 
 
 def budget(
@@ -81,11 +84,21 @@ def budget(
     """The budget of a plan of this much in all, given on the day `on`."""
     interval = product.interval_or(rules.default_interval.interval)
     return Budget(
-        session=session_allowance(planned_tenths, product, given, on),
-        cumulative=cumulative_allowance(planned_tenths, product, given, on),
+        allowances=allowances(planned_tenths, product, given, on),
         earlier=recent(given, product.code, interval, on),
         others=others(product, given, on, rules, products),
     )
+
+
+def allowances(
+    planned_tenths: int, product: Product, given: Given, on: date
+) -> tuple[Allowance, ...]:
+    """What every limit of a whole treatment leaves; empty where none was seen."""
+    both = (
+        session_allowance(planned_tenths, product, given, on),
+        cumulative_allowance(planned_tenths, product, given, on),
+    )
+    return tuple(allowance for allowance in both if allowance is not None)
 
 
 def session_allowance(

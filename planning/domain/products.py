@@ -188,17 +188,3 @@ def earlier_within(
 ) -> tuple[EarlierToxin, ...]:
     """Earlier treatments whose interval is still running on `on`, the day itself included."""
     return tuple(toxin for toxin in earlier if interval.covers(toxin.on, on))
-
-
-def sum_earlier_tenths(
-    earlier: Iterable[EarlierToxin], product_code: str, interval: Interval, on: date
-) -> int:
-    """Tenths of a unit of *this very product* given within `interval` before `on`.
-
-    Another product's units are never added: they are not the same unit.
-    """
-    return sum(
-        toxin.dose_tenths
-        for toxin in earlier_within(earlier, interval, on)
-        if toxin.product == product_code
-    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from planning.diagram.budget_bar import budget_bar
 from planning.domain.budget import Allowance, Given, budget
+from planning.domain.disagreements import Topic
 from planning.domain.dosing import Totals
 from planning.domain.intake import EarlierToxin, Intake
 from planning.domain.knowledge import Knowledge
@@ -19,6 +20,7 @@ from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
 from planning.drawings import drawn
+from planning.presenters.disagreements import DisagreementView, beside
 from planning.presenters.same import Same
 from planning.presenters.sources import Source, sources_of
 from planning.wording import say
@@ -65,6 +67,7 @@ class BudgetPanel:
     limits: tuple[LimitView, ...] = ()
     earlier: tuple[ToxinRow, ...] = ()
     others: tuple[OtherProduct, ...] = ()
+    interval: tuple[DisagreementView, ...] = ()
 
 
 def budget_panel(reading: Reading) -> BudgetPanel:
@@ -133,6 +136,7 @@ def _panel(
             OtherProduct(say(known.products.label_of(other)), tuple(map(_row, _by_date(toxins))))
             for other, toxins in spent.others.items()
         ),
+        interval=beside(Topic.INTERVAL),
     )
 
 

@@ -217,7 +217,7 @@ def _doses(intent: SetDoses, labels: Labels) -> Iterable[Text]:
     for entry in intent.doses:
         alike.setdefault(entry.dose_tenths, []).append(entry.site)
     for dose_tenths, sites in alike.items():
-        yield Text(N_("{sites} {dose}"), sites=_sites(sites, labels), dose=units(dose_tenths))
+        yield Text(N_("{sites}: {dose}"), sites=_sites(sites, labels), dose=units(dose_tenths))
 
 
 def _with_dose(dose_tenths: int | None, text: Text) -> Text:

@@ -11,7 +11,6 @@ from datetime import date
 
 from planning.domain.assess import Result
 from planning.domain.board import Board
-from planning.domain.budget import Allowance, cumulative_allowance, session_allowance
 from planning.domain.budget import Allowance, allowances
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.intake import EarlierToxin, Intake
@@ -260,13 +259,9 @@ def _limit(variant: Variant, candidate: Candidate) -> Iterator[Misfit]:
     if product is None or not variant.protocol.has_doses_for(product.code):
         return
     proposal = propose(variant, candidate.board, candidate.result, product.code, candidate.products)
-    total, given, on = proposal.total_tenths(), candidate.earlier, candidate.on
-    allowances = (
-        session_allowance(total, product, given, on),
-        cumulative_allowance(total, product, given, on),
-    )
-    for allowance in allowances:
-        if allowance is not None and allowance.is_exceeded:
+    total = proposal.total_tenths()
+    for allowance in allowances(total, product, candidate.earlier, candidate.on):
+        if allowance.is_exceeded:
             yield Misfit(_too_much(allowance), allowance.limit.sources)
 
 

@@ -59,7 +59,7 @@ def intervals(
         last = max(toxin.on for toxin in toxins)
         message = Text(
             N_(
-                "{dose} of {product}, last on {last}, {days} days before this treatment: "
+                "{dose} of {product}, last on {last}, {days} days before this treatment: "
                 "another product's units are shown, not added."
             ),
             dose=units(sum(toxin.dose_tenths for toxin in toxins)),

@@ -8,12 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from planning.domain.intake import EarlierToxin
-from planning.domain.products import Catalogue, Product, earlier_within, sum_earlier_tenths
+from planning.domain.products import Catalogue, Product
 from planning.domain.rules import Interval
 from planning.evidence import load_products, read
-from tests.unit.planning.review_examples import BOTOX, BOTULAX, HENGLI, NABOTA, earlier
-from tests.unit.planning.strategies import TREATED_ON, earlier_toxins
+from tests.unit.planning.review_examples import BOTOX, BOTULAX, HENGLI
 
 THREE_MONTHS = Interval(months=3)
 
@@ -64,29 +62,6 @@ def test_later_starts_end_later(start: date, days: int, months: int) -> None:
     interval = Interval(months=months)
     assert interval.after(start) <= interval.after(start + timedelta(days=days))
     assert interval.after(start) > start
-
-
-def test_only_the_very_product_is_summed() -> None:
-    """SAF-04: units belong to a product and are never carried to another."""
-    toxins = [
-        earlier(BOTOX, "100.5", date(2026, 9, 1)),
-        earlier(BOTOX, "50", date(2026, 11, 25)),
-        earlier(NABOTA, "200", date(2026, 10, 1)),
-        earlier(BOTOX, "80", date(2026, 8, 25)),
-    ]
-    assert sum_earlier_tenths(toxins, BOTOX, THREE_MONTHS, TREATED_ON) == 1505
-    assert sum_earlier_tenths(toxins, NABOTA, THREE_MONTHS, TREATED_ON) == 2000
-    assert sum_earlier_tenths(toxins, HENGLI, THREE_MONTHS, TREATED_ON) == 0
-
-
-@given(st.lists(earlier_toxins(), max_size=6), earlier_toxins())
-def test_more_earlier_toxin_never_sums_to_less(
-    toxins: list[EarlierToxin], more: EarlierToxin
-) -> None:
-    before = sum_earlier_tenths(toxins, BOTOX, THREE_MONTHS, TREATED_ON)
-    after = sum_earlier_tenths([*toxins, more], BOTOX, THREE_MONTHS, TREATED_ON)
-    counts = more.product == BOTOX and bool(earlier_within([more], THREE_MONTHS, TREATED_ON))
-    assert after - before == (more.dose_tenths if counts else 0)
 
 
 def test_the_longest_interval_of_a_product_counts() -> None:
