@@ -52,12 +52,13 @@ def register(hand: Hand, **details: str) -> None:
     hand.page.wait_for_url("**/patients/*-*/")
 
 
-def intake(hand: Hand) -> None:
+def intake(hand: Hand, *, again: bool = False) -> None:
     """From the patient's page through the intake to the assessment."""
     hand.tap("form[action$='/consultations/start/'] button")
     hand.page.wait_for_url("**/intake/")
     hand.tap("button[value=no_to_all]")
-    hand.tap("label:has([name=goals][value=soften_protrusion])")
+    if not again:
+        hand.tap("label:has([name=goals][value=soften_protrusion])")
     hand.tap("label:has([name=consent_signed])")
     hand.tap("button[value=next]")
     hand.page.wait_for_url("**/assessment/")
@@ -83,7 +84,7 @@ def assess(hand: Hand) -> None:
 
 def plan_six_sites(hand: Hand) -> None:
     """The consensus pattern accepted whole, and the guidance said."""
-    hand.tap("#tool-protocol summary")
+    hand.tap("#tool-protocol > summary")
     hand.tap("a[href='?propose=protocol:kim2013-six-sites']")
     hand.tap("#plan-proposal button.button--primary")
     expect(hand.page.locator("#plan-map g.site")).to_have_count(12)
@@ -108,18 +109,21 @@ def read_back_and_sign(hand: Hand, password: str) -> None:
 
 
 def repeat(hand: Hand, password: str) -> None:
-    """A patient treated before, from the patient's page to the signed plan."""
-    hand.tap("form[action$='/consultations/start/'] button")
-    hand.page.wait_for_url("**/intake/")
-    hand.tap("button[value=no_to_all]")
-    hand.tap("label:has([name=consent_signed])")
-    hand.tap("button[value=next]")
-    hand.page.wait_for_url("**/assessment/")
+    """A patient treated before, from the patient's page to the signed plan.
+
+    A finding that comes back takes one tap in all; each new one is a field to fill in.
+    """
+    intake(hand, again=True)
     hand.tap("button[value=carry]")
     hand.page.wait_for_url("**/build/")
     hand.tap("#proposal-sign")
     hand.page.wait_for_url("**/sign/")
     tick_everything(hand)
+    if hand.page.locator("button[value=take_offered]").count():
+        hand.tap("button[value=take_offered]")
+    for reason in hand.page.locator("textarea[name^='reason-']").all():
+        if not reason.input_value():
+            hand.fill(reason.get_attribute("name") or "", "Discussed with the patient.")
     hand.fill("password", password)
     hand.tap("main form button.button--primary")
     hand.page.wait_for_url("**/plans/*-*/")
@@ -132,8 +136,9 @@ def tick_everything(hand: Hand) -> None:
 
 
 def second_plan(hand: Hand) -> None:
-    """A second consultation of the same patient, measured anew."""
-    intake(hand)
+    """A second consultation of the same patient, measured anew: equal values stay marked."""
+    intake(hand, again=True)
+    hand.choose("carried_confirmed", "yes")
     assess(hand)
     plan_six_sites(hand)
 

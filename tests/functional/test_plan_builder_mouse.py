@@ -224,14 +224,14 @@ def test_a_mirror_is_outlined_before_it_is_taken(alice: Membership, alice_page: 
 
 def test_a_protocol_can_be_looked_at_and_left(brush: BuilderPage) -> None:
     page = brush.page
-    page.locator("#tool-protocol summary").click()
+    page.locator("#tool-protocol > summary").click()
     page.get_by_role("link", name="Consensus six sites").click()
     expect(page.locator("#plan-proposal")).to_contain_text("Kim2013")
     page.locator("#proposal-dismiss").click()
     expect(page.locator("#plan-proposal")).to_be_empty()
     brush.expect_revision(2)
 
-    page.locator("#tool-protocol summary").click()
+    page.locator("#tool-protocol > summary").click()
     page.get_by_role("link", name="Consensus six sites").click()
     page.locator("#proposal-accept").click()
     brush.expect_revision(3)
