@@ -20,6 +20,7 @@ Marks are `<g class="site" data-thigh-site="ID" data-x data-y>`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from planning.diagram import palette as c
@@ -33,15 +34,31 @@ from planning.domain.quantities import format_decimal, format_tenths
 from planning.domain.thigh import HIGHEST_LEVEL_PCT, LOWEST_LEVEL_PCT, ThighSite, thigh_label
 from planning.domain.vocabulary import Laterality
 
-WIDTH = 356.0
-HEIGHT = 346.0
-_KNEE_Y = 236.0
-_CENTRES = {Laterality.RIGHT: 88.0, Laterality.LEFT: 268.0}
+WIDTH = 256.0
+_SCALE = 0.72
+"""Drawn smaller than the thigh is, so that marks and words are as large as the calf's."""
+_KNEE_Y = 176.0
+_FOOT_Y = _KNEE_Y + _SCALE * anatomy.BOTTOM_MM
+_KEY_LINE = 6.2
+_CENTRES = {Laterality.RIGHT: 64.0, Laterality.LEFT: 192.0}
 _TOWARD_MEDIAL = {Laterality.RIGHT: 1, Laterality.LEFT: -1}
 _STEP_PCT = 5
 _LEVELS = range(LOWEST_LEVEL_PCT, HIGHEST_LEVEL_PCT + 1, _STEP_PCT)
-_FADE_MM = 3.4
+_FADE_MM = 2.6
 _FADES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Type sizes in viewBox units; paper shows the drawing smaller."""
+
+    caption: float
+    seen: float
+    label: float
+
+
+_SCREEN = _Sizes(caption=6.4, seen=4.8, label=4.6)
+_PAPER = _Sizes(caption=7.4, seen=6.2, label=5.4)
 
 
 def thigh_map(
@@ -71,12 +88,13 @@ def thigh_title(sites: Sequence[ThighSite], words: Words = ENGLISH) -> str:
 def _drawn(
     sites: tuple[ThighSite, ...], mode: Mode, words: Words, prefix: str, dense_band: bool
 ) -> Safe:
-    interactive = mode is Mode.INTERACTIVE
+    interactive, paper = mode is Mode.INTERACTIVE, mode is Mode.PRINT
+    height = _height(len(_key_lines(words, dense_band, paper)))
     title_id = f"{prefix}-title"
     return element(
         "svg",
         element("title", text(thigh_title(sites, words)), id=title_id),
-        _backdrop(words, dense_band),
+        _backdrop(words, dense_band, paper),
         element(
             "g",
             *(_mark(mark, mode) for side in Laterality for mark in _marks(sites, side, words)),
@@ -85,7 +103,7 @@ def _drawn(
             text_anchor="middle",
         ),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {fixed(WIDTH)} {fixed(HEIGHT)}",
+        viewBox=f"0 0 {fixed(WIDTH)} {fixed(height)}",
         class_=f"plan-svg thigh-map thigh-map-{mode.value}",
         role="group" if interactive else "img",
         aria_labelledby=title_id,
@@ -96,14 +114,15 @@ def _drawn(
 
 
 @lru_cache(maxsize=16)
-def _backdrop(words: Words, dense_band: bool) -> Safe:
+def _backdrop(words: Words, dense_band: bool, paper: bool) -> Safe:
+    sizes, sides = _PAPER if paper else _SCREEN, (Laterality.RIGHT, Laterality.LEFT)
     return joined(
         [
-            *(_thigh(side, words, dense_band) for side in (Laterality.RIGHT, Laterality.LEFT)),
+            *(_thigh(side, words, dense_band) for side in sides),
             _faded(),
-            *(_captions(side, words) for side in (Laterality.RIGHT, Laterality.LEFT)),
-            _ruler(words),
-            _key(words, dense_band),
+            *(_captions(side, words, sizes) for side in sides),
+            _ruler(words, sizes),
+            _key(words, dense_band, paper),
         ]
     )
 
@@ -207,7 +226,7 @@ def _outline(lateral: list[Point], medial: list[Point]) -> str:
 
 def _faded() -> Safe:
     """The cut ends run out into the paper."""
-    top, bottom = _KNEE_Y + anatomy.TOP_MM, _KNEE_Y + anatomy.BOTTOM_MM
+    top, bottom = _KNEE_Y + _SCALE * anatomy.TOP_MM, _FOOT_Y
     reach = [(step + 1) * _FADE_MM for step in range(_FADES)]
 
     def strip(y: float, height: float) -> Safe:
@@ -227,59 +246,36 @@ def _faded() -> Safe:
     )
 
 
-def _captions(side: Laterality, words: Words) -> Safe:
+def _said_at(said: str, at: Point, size: float, anchor: str = "middle", **more: str) -> Safe:
+    return element(
+        "text",
+        text(said),
+        x=fixed(at[0]),
+        y=fixed(at[1]),
+        font_size=fixed(size),
+        text_anchor=anchor,
+        **more,
+    )
+
+
+def _captions(side: Laterality, words: Words, sizes: _Sizes) -> Safe:
     x = _CENTRES[side]
-    outer, inner = (x - 74, x + 70) if side is Laterality.RIGHT else (x + 74, x - 70)
-    near = {"x": fixed(x), "text_anchor": "middle"}
-
-    def label(said: str, at: Point) -> Safe:
-        """Each word on a line of its own, about the point."""
-        x, y = _at(side, at)
-        lines = said.split(" ")
-        return joined(
-            element(
-                "text",
-                text(line),
-                x=fixed(x),
-                y=fixed(y + 5.4 * (row - (len(lines) - 1) / 2)),
-                text_anchor="middle",
-            )
-            for row, line in enumerate(lines)
-        )
-
-    edge = _KNEE_Y + anatomy.BOTTOM_MM + 2
+    outer, inner = (x - 56, x + 50) if side is Laterality.RIGHT else (x + 56, x - 50)
     ends = ("start", "end") if side is Laterality.RIGHT else ("end", "start")
+    bold = {"font_weight": "700", "letter_spacing": "0.4", "fill": c.INK}
+    named = (
+        (words.vastus_medialis, (35, -98)),
+        (words.vastus_lateralis, (-46, -118)),
+        (words.rectus_femoris, (0, -150)),
+        (words.patella, (0, 22)),
+    )
     return element(
         "g",
-        element(
-            "text",
-            text(words.caption(side)),
-            **near,
-            y="9",
-            font_size="7",
-            font_weight="700",
-            letter_spacing="0.5",
-            fill=c.INK,
-        ),
-        element("text", text(words.seen_from_front), **near, y="17.5", font_size="5.6"),
-        element(
-            "g",
-            label(words.vastus_medialis, (35, -98)),
-            label(words.vastus_lateralis, (-46, -118)),
-            label(words.rectus_femoris, (0, -150)),
-            label(words.patella, (0, 22)),
-            font_size="5",
-            fill=c.INK,
-            fill_opacity="0.72",
-        ),
-        element(
-            "g",
-            element(
-                "text", text(words.lateral), x=fixed(outer), y=fixed(edge), text_anchor=ends[0]
-            ),
-            element("text", text(words.medial), x=fixed(inner), y=fixed(edge), text_anchor=ends[1]),
-            font_size="5.2",
-        ),
+        _said_at(words.caption(side), (x, 8), sizes.caption, **bold),
+        _said_at(words.seen_from_front, (x, 15), sizes.seen),
+        *(_label(said, _at(side, at), sizes.label) for said, at in named),
+        _said_at(words.lateral, (outer, _FOOT_Y + 1), sizes.label, ends[0]),
+        _said_at(words.medial, (inner, _FOOT_Y + 1), sizes.label, ends[1]),
         class_="thigh-words",
         font_family=c.FONT,
         fill=c.QUIET,
@@ -287,53 +283,68 @@ def _captions(side: Laterality, words: Words) -> Safe:
     )
 
 
-def _ruler(words: Words) -> Safe:
-    """Percent of the line, between the thighs; there are no centimetres to give."""
-    middle = WIDTH / 2
-    top, bottom = _y(LOWEST_LEVEL_PCT), _y(HIGHEST_LEVEL_PCT)
-    ticks = []
-    for level in range(LOWEST_LEVEL_PCT, HIGHEST_LEVEL_PCT + 1, 10):
-        y = _y(level)
-        ticks += [
-            element(
-                "path", d=f"M{fixed(middle - 13)} {fixed(y)}h4M{fixed(middle + 9)} {fixed(y)}h4"
-            ),
-            element(
-                "text",
-                text(words.percent.format(amount=level)),
-                x=fixed(middle),
-                y=fixed(y + 1.8),
-                font_size="5",
-                font_weight="700",
-                text_anchor="middle",
-                fill=c.QUIET,
-                stroke="none",
-            ),
-        ]
-    return element(
-        "g",
-        element("path", d=f"M{fixed(middle - 13)} {fixed(top)}V{fixed(bottom)}"),
-        element("path", d=f"M{fixed(middle + 13)} {fixed(top)}V{fixed(bottom)}"),
-        *ticks,
-        class_="ruler",
-        font_family=c.FONT,
-        stroke=c.HAIRLINE,
-        stroke_width="0.5",
-        fill="none",
+def _label(said: str, at: Point, size: float) -> Safe:
+    """Each word on a line of its own, about the point."""
+    lines = said.split(" ")
+    return joined(
+        _said_at(
+            line,
+            (at[0], at[1] + 1.1 * size * (row - (len(lines) - 1) / 2)),
+            size,
+            fill=c.INK,
+            fill_opacity="0.8",
+        )
+        for row, line in enumerate(lines)
     )
 
 
-def _key(words: Words, dense_band: bool) -> Safe:
-    lines = [words.thigh_line, words.thigh_schematic]
+def _ruler(words: Words, sizes: _Sizes) -> Safe:
+    """Percent of the line, between the thighs; there are no centimetres to give."""
+    middle = WIDTH / 2
+    top, bottom = _y(LOWEST_LEVEL_PCT), _y(HIGHEST_LEVEL_PCT)
+    rails = "".join(f"M{fixed(middle + x)} {fixed(top)}V{fixed(bottom)}" for x in (-9.5, 9.5))
+    levels = range(LOWEST_LEVEL_PCT, HIGHEST_LEVEL_PCT + 1, 10)
+    ticks = "".join(f"M{fixed(middle - 9.5)} {fixed(_y(level))}h2.5m14 0h2.5" for level in levels)
+    return element(
+        "g",
+        element("path", d=rails + ticks, stroke=c.HAIRLINE, stroke_width="0.5", fill="none"),
+        *(
+            _said_at(
+                words.percent.format(amount=level),
+                (middle, _y(level) + 1.6),
+                sizes.label,
+                font_weight="700",
+            )
+            for level in levels
+        ),
+        class_="ruler",
+        font_family=c.FONT,
+        fill=c.QUIET,
+    )
+
+
+def _key_lines(words: Words, dense_band: bool, paper: bool) -> list[str]:
+    """On paper the page says them, in a size that can be read."""
+    if paper:
+        return []
+    return [words.thigh_line, words.thigh_schematic, *([words.thigh_dense] * dense_band)]
+
+
+def _height(lines: int) -> float:
+    return _FOOT_Y + 5 + _KEY_LINE * lines
+
+
+def _key(words: Words, dense_band: bool, paper: bool) -> Safe:
+    lines = _key_lines(words, dense_band, paper)
+    last = _FOOT_Y + 3.4 + _KEY_LINE * len(lines)
     sample = Safe("")
-    if dense_band:
-        lines.append(words.thigh_dense)
+    if dense_band and lines:
         sample = element(
             "rect",
             x="3",
-            y=fixed(HEIGHT - 6.2),
-            width="7",
-            height="4",
+            y=fixed(last - 3.4),
+            width="6",
+            height="3.8",
             fill="none",
             stroke=c.ACCENT,
             stroke_width="0.7",
@@ -343,17 +354,19 @@ def _key(words: Words, dense_band: bool) -> Safe:
         "g",
         sample,
         *(
-            element(
-                "text",
-                text(line),
-                x="12.5" if dense_band and row == len(lines) - 1 else "3",
-                y=fixed(HEIGHT - 2.4 - 6.6 * (len(lines) - 1 - row)),
+            _said_at(
+                line,
+                (
+                    11 if line == words.thigh_dense else 3,
+                    last - _KEY_LINE * (len(lines) - 1 - row),
+                ),
+                _SCREEN.label,
+                "start",
             )
             for row, line in enumerate(lines)
         ),
         class_="map-key",
         font_family=c.FONT,
-        font_size="5",
         fill=c.QUIET,
     )
 
@@ -457,11 +470,12 @@ def needle_point(site: ThighSite) -> Point:
 
 
 def _at(side: Laterality, point: Point) -> Point:
-    return _CENTRES[side] + _TOWARD_MEDIAL[side] * point[0], _KNEE_Y + point[1]
+    x = _CENTRES[side] + _SCALE * _TOWARD_MEDIAL[side] * point[0]
+    return x, _KNEE_Y + _SCALE * point[1]
 
 
 def _y(level_pct: float) -> float:
-    return _KNEE_Y + anatomy.level_mm(level_pct)
+    return _KNEE_Y + _SCALE * anatomy.level_mm(level_pct)
 
 
 def _half_width(level_pct: float, sign: int) -> float:
@@ -472,4 +486,4 @@ def _half_width(level_pct: float, sign: int) -> float:
     first, second = (
         abs(anatomy.edge_mm(edge, anatomy.level_mm(level))) for level in (below, below + _STEP_PCT)
     )
-    return first * (1 - part) + second * part
+    return _SCALE * (first * (1 - part) + second * part)

@@ -21,6 +21,7 @@ from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.diagram.template_tiles import PaperFormat
+from planning.documents.above_knee import DRAWING, above_knee_drawing, above_knee_section
 from planning.documents.paper import Paper
 from planning.documents.take_home import PatientPage, patient_pages, source_words
 from planning.documents.template_pages import template_drawings, template_pages
@@ -130,6 +131,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "stopped": paper.stopped,
         "map_words": map_words(reading),
         "legend": _legend(paper),
+        "thigh": None if paper.stopped else above_knee_section(reading),
         "legs": [] if paper.stopped else [_leg(reading, side) for side in Laterality],
         "table_key": gettext(
             "Level: percent of the line from the fibular head to the heel, and centimetres below "
@@ -197,7 +199,8 @@ def _drawings(
     with override(paper.language):
         drawn_map = "" if paper.stopped else _map(reading, paper)
         templates = template_drawings(reading, paper, status=say(_status_words(paper)))
-    return {"qr": _qr(reading, paper), "map": drawn_map, **of_pages, **templates}
+        thighs = {DRAWING: above_knee_drawing(reading)} if reading.record.plan.above_knee else {}
+    return {"qr": _qr(reading, paper), "map": drawn_map, **thighs, **of_pages, **templates}
 
 
 def map_words(reading: Reading) -> str:
@@ -261,7 +264,7 @@ def _leg(reading: Reading, side: Laterality) -> dict[str, Any]:
     product = plan.preparation is not None
     return {
         "heading": gettext("PATIENT'S %(side)s") % {"side": say(SIDE_WORDS[side])},
-        "total": say(units(reading.totals.of(side))) if product else "",
+        "total": say(units(reading.totals.of_calf(side))) if product else "",
         "rows": [
             _row(reading, number, site)
             for number, site in enumerate(plan.sites, start=1)
@@ -297,6 +300,8 @@ def _totals(reading: Reading) -> list[dict[str, str]]:
         (say(SIDE_WORDS[Laterality.RIGHT]), units(sums.right_tenths)),
         (gettext("Total"), units(sums.total_tenths)),
     ]
+    if reading.record.plan.above_knee:
+        figures.append((gettext("of it above the knee"), units(sum(sums.above_knee.values()))))
     if sums.volume_ul is not None and sums.left_over_tenths is not None:
         figures += [
             (gettext("Volume"), millilitres(sums.volume_ul)),
@@ -340,7 +345,9 @@ def _preparation(reading: Reading) -> str:
 
 
 def _shortest_needle(reading: Reading) -> int | None:
-    depths = [site.depth_mm for site in reading.record.plan.sites if site.depth_mm is not None]
+    plan = reading.record.plan
+    every = (*plan.sites, *plan.above_knee)
+    depths = [site.depth_mm for site in every if site.depth_mm is not None]
     return needle_for(max(depths), reading.knowledge.rules.depth) if depths else None
 
 

@@ -33,6 +33,7 @@ from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.followup import VISIT_WORDS, FollowUpRules, VisitKind
 from planning.domain.reading import Reading
 from planning.domain.text import Text
+from planning.domain.vocabulary import Laterality
 from planning.evidence import load_aftercare
 from planning.wording import say
 
@@ -143,11 +144,19 @@ def _take_home(
 
 
 def _planned_words(reading: Reading) -> str:
-    sums = reading.totals
-    return gettext(
+    plan = reading.record.plan
+    words = gettext(
         "Botulinum toxin in the calf muscle (gastrocnemius): LEFT %(left)s places, RIGHT "
         "%(right)s. This use is not on the product's label."
-    ) % {"left": sums.left_sites, "right": sums.right_sites}
+    ) % {side.value: len(plan.on_side(side)) for side in Laterality}
+    if not plan.above_knee:
+        return words
+    above = gettext(
+        "Also in the muscle above the knee (vastus medialis): LEFT %(left)s places, RIGHT "
+        "%(right)s. No study of this use was found; tell us if a kneecap hurts or slips, or if "
+        "stairs become hard."
+    ) % {side.value: len(plan.above_knee_on(side)) for side in Laterality}
+    return f"{words} {above}"
 
 
 def _topic(said: Advice, sources: _Sources) -> dict[str, Any]:

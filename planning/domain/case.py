@@ -40,6 +40,7 @@ from planning.domain.quantities import format_tenths
 from planning.domain.record import PatientIdentity
 from planning.domain.refusals import Refusal, refusals
 from planning.domain.text import N_, Text
+from planning.domain.thigh import MAX_THIGH_SITES, ThighLevelPct, ThighSite
 from planning.domain.vocabulary import Guidance, Laterality, Muscle
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -53,6 +54,19 @@ class CaseRefused(ValueError):
         self.refused = tuple(refused)
 
 
+def _some_dose(dose_units: Decimal | None) -> Decimal | None:
+    """A dose of nothing is no dose."""
+    if dose_units == 0:
+        raise refusal(
+            "out_of_range",
+            N_("must be {low}–{high}, got {got}"),
+            low="0.1",
+            high=format_tenths(MOST_DOSE_TENTHS),
+            got="0",
+        )
+    return dose_units
+
+
 class CaseSite(Document):
     side: Laterality
     muscle: Muscle
@@ -64,15 +78,22 @@ class CaseSite(Document):
     @field_validator("dose_units")
     @classmethod
     def _not_nothing(cls, dose_units: Decimal | None) -> Decimal | None:
-        if dose_units == 0:
-            raise refusal(
-                "out_of_range",
-                N_("must be {low}–{high}, got {got}"),
-                low="0.1",
-                high=format_tenths(MOST_DOSE_TENTHS),
-                got="0",
-            )
-        return dose_units
+        return _some_dose(dose_units)
+
+
+class CaseThighSite(Document):
+    """A site above the knee, as `planning.domain.thigh` places it; its dose in units."""
+
+    side: Laterality
+    level_pct: ThighLevelPct
+    across_pct: AcrossPct
+    depth_mm: DepthMm | None = None
+    dose_units: DoseUnits | None = None
+
+    @field_validator("dose_units")
+    @classmethod
+    def _not_nothing(cls, dose_units: Decimal | None) -> Decimal | None:
+        return _some_dose(dose_units)
 
 
 class CasePlan(Document):
@@ -86,6 +107,7 @@ class CasePlan(Document):
     needle_length_mm: NeedleLengthMm | None = None
     rationale: RationaleText = ""
     sites: Annotated[tuple[CaseSite, ...], Field(max_length=MAX_SITES)] = ()
+    above_knee: Annotated[tuple[CaseThighSite, ...], Field(max_length=MAX_THIGH_SITES)] = ()
 
     def document(self) -> InjectionPlan:
         """The same plan as the document that screens and paper are derived from."""
@@ -101,6 +123,17 @@ class CasePlan(Document):
             )
             for site_id, site in enumerate(self.sites, start=1)
         )
+        above_knee = tuple(
+            ThighSite(
+                id=site_id,
+                side=thigh.side,
+                level_pct=thigh.level_pct,
+                across_pct=thigh.across_pct,
+                depth_mm=thigh.depth_mm,
+                dose_tenths=int(thigh.dose_units * 10) if thigh.dose_units else None,
+            )
+            for site_id, thigh in enumerate(self.above_knee, start=len(sites) + 1)
+        )
         preparation = self.product and Preparation(
             product=self.product,
             vial_units=self.vial_units,
@@ -113,7 +146,8 @@ class CasePlan(Document):
             needle_length_mm=self.needle_length_mm,
             rationale=self.rationale,
             sites=sites,
-            next_site_id=len(sites) + 1,
+            above_knee=above_knee,
+            next_site_id=len(sites) + len(above_knee) + 1,
         )
 
 

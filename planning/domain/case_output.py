@@ -15,6 +15,7 @@ from planning.domain.findings import Finding
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import rounded
 from planning.domain.reading import Reading
+from planning.domain.thigh import ThighSite, thigh_label
 from planning.domain.vocabulary import Laterality, Muscle
 
 
@@ -49,6 +50,10 @@ def plan_json(consulted: Consulted) -> dict[str, Any]:
         "diluent_ml": plan.preparation and plan.preparation.diluent_ml,
         "guidance": plan.guidance,
         "sites": [_site_json(reading, site) for site in plan.sites],
+        "above_knee": [
+            _thigh_json(reading, number, site)
+            for number, site in enumerate(plan.above_knee, start=1)
+        ],
         "totals": _totals_json(reading),
         "findings": [_finding_json(finding) for finding in consulted.findings],
         "notes": [str(note) for note in consulted.proposal.notes] if consulted.proposal else [],
@@ -134,6 +139,24 @@ def _site_json(reading: Reading, site: InjectionSite) -> dict[str, Any]:
     return fields
 
 
+def _thigh_json(reading: Reading, number: int, site: ThighSite) -> dict[str, Any]:
+    """A site above the knee: in percent only, because nothing of the thigh is measured."""
+    volume = None
+    if reading.solution and site.dose_tenths:
+        volume = rounded(reading.solution.volume_ul(site.dose_tenths) / 1000, 3)
+    return {
+        "site": thigh_label(number),
+        "side": site.side,
+        "muscle": "vastus_medialis",
+        "level_pct": site.level_pct,
+        "across_pct": site.across_pct,
+        "depth_mm": site.depth_mm,
+        "dose_units": _units(site.dose_tenths),
+        "volume_ml": volume,
+        "landmarks": site.landmarks,
+    }
+
+
 def _totals_json(reading: Reading) -> dict[str, Any]:
     sums = reading.totals
     heads: Mapping[tuple[Laterality, Muscle], int] = sums.by_head
@@ -145,6 +168,7 @@ def _totals_json(reading: Reading) -> dict[str, Any]:
             side.value: {muscle.value: _units(heads[side, muscle]) for muscle in Muscle}
             for side in Laterality
         },
+        "above_knee": {side.value: _units(sums.above_knee[side]) for side in Laterality},
         "volume_ml": None if sums.volume_ul is None else rounded(sums.volume_ul / 1000, 3),
         "vials": sums.vials,
         "left_over_units": _units(sums.left_over_tenths),

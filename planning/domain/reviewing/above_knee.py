@@ -53,7 +53,8 @@ def knee(intake: Intake, rules: Rules, plan: InjectionPlan | None = None) -> Ite
         "kneecap_balance",
         Text(
             N_(
-                "{thigh}: weakening vastus medialis pushes the kneecap's balance outward (derived)."
+                "Weakening vastus medialis ({thigh}) pushes the kneecap's balance outward "
+                "(derived)."
             ),
             thigh=_thighs(sides),
         ),

@@ -12,8 +12,10 @@ from planning.diagram.cross_section import cross_section
 from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
+from planning.diagram.thigh_map import thigh_map
 from planning.diagram.unit_picker import unit_picker
 from planning.domain.depth import depth_window
+from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import Laterality
 from planning.evidence import load_atlas, load_rules
 from tests.unit.planning.diagram.drawn import case
@@ -53,6 +55,16 @@ def _units() -> str:
     return unit_picker(Laterality.LEFT, [1, 2], atlas=load_atlas(), frame=drawable.left)
 
 
+_THIGH_SITES = tuple(
+    ThighSite.model_validate(
+        {"id": site_id, "side": side, "level_pct": level, "across_pct": across, "dose_tenths": 50}
+    )
+    for site_id, (side, level, across) in enumerate(
+        [("left", "80", "55"), ("right", "82", "60"), ("right", "84", "58"), ("left", "95", "-30")],
+        start=1,
+    )
+)
+
 GOLDEN: dict[str, Callable[[], str]] = {
     "case-06-map.svg": lambda: _map(Mode.INTERACTIVE, *Overlay),
     "case-06-map-print.svg": lambda: _map(Mode.PRINT),
@@ -61,6 +73,9 @@ GOLDEN: dict[str, Callable[[], str]] = {
     "case-06-thumbnail.svg": lambda: _map(Mode.THUMBNAIL),
     "case-06-section-site-3.svg": _section,
     "case-06-units-left.svg": _units,
+    "thigh.svg": lambda: thigh_map(_THIGH_SITES),
+    "thigh-still.svg": lambda: thigh_map(_THIGH_SITES, mode=Mode.STILL),
+    "thigh-print.svg": lambda: thigh_map(_THIGH_SITES, mode=Mode.PRINT, dense_band=False),
     "balance-54-50.svg": lambda: balance_bar(540, 500),
 }
 
