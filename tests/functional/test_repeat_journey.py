@@ -9,11 +9,13 @@ from playwright.sync_api import Page, expect
 
 from clinic.models import Membership
 from patients.models import Patient
+from planning.actions.patterns import save_pattern
 from planning.actions.visits import set_treatment_date
 from planning.models import Consultation, Plan
-from tests.factories.planning import INTAKE, make_consultation, make_signed_plan
+from tests.factories.planning import INTAKE, make_consultation, make_plan, make_signed_plan
 from tests.journey import Hand, repeat
 from tests.people import PASSWORD
+from tests.unit.planning.plan_examples import PRODUCT
 
 THEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 MOST_ACTS = 15
@@ -23,6 +25,12 @@ MOST_ACTS = 15
 def treated(alice: Membership) -> Iterator[Patient]:
     """Signed and treated in March; nothing in the answers needs a reason."""
     yield from _treated(alice, conditions=[])
+
+
+@pytest.fixture
+def with_a_finding(alice: Membership) -> Iterator[Patient]:
+    """The same with an earlier clot, for which a reason was given in March."""
+    yield from _treated(alice, conditions=["previous_clot"])
 
 
 def _treated(alice: Membership, **answers: object) -> Iterator[Patient]:
@@ -64,3 +72,41 @@ def test_a_repeat_plan_takes_fifteen_acts_with_everything_safety_asks(
         "answers_carried",
         "measurements_carried",
     }
+
+
+def test_a_finding_that_comes_back_takes_one_more_tap(
+    with_a_finding: Patient, alice_page: Page
+) -> None:
+    """The reason is read again and taken over, never given by itself."""
+    page = alice_page
+    page.goto(f"/patients/{with_a_finding.pk}/")
+    hand = Hand(page)
+
+    repeat(hand, PASSWORD)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("signed")
+    assert hand.acts <= MOST_ACTS + 1, "\n".join(hand.done)
+    second = Plan.objects.filter(patient=with_a_finding).latest("created_at")
+    assert list(second.signature.read_record().plan.reasons.values()) == [
+        "Discussed with the patient."
+    ]
+
+
+def test_patterns_stay_in_their_place_while_the_plan_is_edited(
+    treated: Patient, alice: Membership, alice_page: Page
+) -> None:
+    """They come with the page; an edit swaps what is around them."""
+    first = Plan.objects.get(patient=treated)
+    save_pattern(plan=first, name="Six to a head", by=alice)
+    plan = make_plan(alice, PRODUCT)
+    page = alice_page
+    page.goto(f"/plans/{plan.pk}/build/")
+    page.locator("#tool-guidance summary").click()
+    page.locator("#edit-guidance button[value=ultrasound]").click()
+    expect(page.locator("#plan-saved")).to_contain_text("revision 3")
+    page.locator("#tool-protocol summary").click()
+    page.locator("#plan-patterns").get_by_text("Six to a head…").click()
+    expect(page.locator("#plan-proposal")).to_contain_text("Pattern Six to a head")
+    page.locator("#proposal-accept").click()
+    expect(page.locator("#plan-map g.site")).to_have_count(6)
+    expect(page.locator("#plan-patterns li")).to_have_count(1)

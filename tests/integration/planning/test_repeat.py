@@ -38,7 +38,7 @@ def first(alice: Membership, clock: time_machine.Traveller) -> Plan:
     with time_machine.travel(THEN, tick=False):
         consultation = make_consultation(
             alice,
-            intake={**INTAKE, "recorded_on": DAY.isoformat(), "medications": ["warfarin"]},
+            intake={**INTAKE, "recorded_on": DAY.isoformat(), "medications": ["paracetamol"]},
             assessment={**ASSESSMENT, "measured_on": DAY.isoformat()},
         )
         return make_signed_plan(alice, consultation=consultation)
@@ -102,7 +102,7 @@ def test_one_tap_says_that_nothing_has_changed(second: Consultation, alice_clien
     intake = second.read_intake()
     assert intake is not None
     assert intake.unasked_since == intake.changed_since == ()
-    assert (intake.medications, intake.conditions) == (("warfarin",), ("previous_clot",))
+    assert (intake.medications, intake.conditions) == (("paracetamol",), ("previous_clot",))
     assert (intake.pregnant, intake.carried_from) == (False, DAY)
 
 
