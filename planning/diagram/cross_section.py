@@ -1,67 +1,90 @@
-"""The leg cut across at one site: this girth, this fat, this muscle, this needle.
+"""One leg cut across at any level: this girth, this fat, these muscles, these needles.
 
 Posterior is up and the cut is seen from below, so LEFT and RIGHT, medial and lateral
-stand as they do on the map. What was not measured is hatched and said, not drawn.
+stand as they do on the map. One scale for both axes. What was not measured is hatched
+and said, not drawn; the measuring error is a band, not a number alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from planning.diagram import palette as c
 from planning.diagram import section_paths as p
-from planning.diagram.section_anatomy import DEEPEST_SHARE, Cut, Section, section_at
-from planning.diagram.section_labels import HUB_MM, NEEDLE_OUTSIDE_MM, labels, line
+from planning.diagram.section_anatomy import DEEPEST_SHARE, Cut, Section, cut_at
+from planning.diagram.section_labels import ABOVE, BELOW, half_width, labels
+from planning.diagram.section_needles import handle, needles
 from planning.diagram.section_sentence import describe
 from planning.diagram.svg import Safe, element, fixed, text
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.assessment import Layers
 from planning.domain.atlas import Atlas
-from planning.domain.depth import DepthState, DepthWindow, depth_state
+from planning.domain.balance import THICKNESS_ERROR_MM
 from planning.domain.legframe import LegFrame
-from planning.domain.plan import SitePlacement
+from planning.domain.plan import InjectionPlan, InjectionSite
 from planning.domain.quantities import format_decimal
+from planning.domain.rules import DepthRules
 from planning.domain.text import Text
 from planning.domain.vocabulary import Muscle
 
-NARROWEST = 84.0
-ABOVE = 26.0
-BELOW = 29.0
-BAND_MM = 5.5
+SAME_LEVEL_MM = 4
+"""Sites at most this far up or down the leg are on the same cut: a clinic default."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrossSection:
-    """The drawing, and the same thing said in a sentence."""
+    """The drawing, and the same thing said in sentences."""
 
     svg: Safe
     sentence: Text
+    cut: Cut
+
+
+def sites_at(
+    plan: InjectionPlan, frame: LegFrame, level_pct: Decimal
+) -> tuple[tuple[int, InjectionSite], ...]:
+    """The numbered sites of this leg within `SAME_LEVEL_MM` of a level."""
+    level_mm = frame.level_mm(float(level_pct))
+    return tuple(
+        (number, site)
+        for number, site in enumerate(plan.sites, start=1)
+        if site.side is frame.side
+        and abs(frame.level_mm(float(site.level_pct)) - level_mm) <= SAME_LEVEL_MM
+    )
 
 
 def cross_section(
     *,
     frame: LegFrame,
     layers: Layers,
-    site: SitePlacement,
+    level_pct: Decimal,
+    sites: Sequence[tuple[int, InjectionSite]] = (),
+    chosen: int | None = None,
     atlas: Atlas,
-    window: DepthWindow | None,
+    rules: DepthRules,
     words: Words = ENGLISH,
     id_prefix: str = "section",
+    adjustable: bool = False,
 ) -> CrossSection:
-    """Cut `frame` at `site`'s level and put its needle in, all in millimetres.
+    """Cut `frame` at `level_pct` and put the needles of `sites` in, all in millimetres.
 
-    `layers` are this leg's; `window` is that of the site's own head, `None` when it was
-    not measured.
+    `layers` are this leg's. `chosen` is the id of the site that is emphasised;
+    `adjustable` makes its tip a slider for the depth.
     """
-    section = section_at(frame, layers, atlas, float(site.level_pct), float(site.across_pct))
-    cut = Cut(section, frame, site, window)
-    return CrossSection(svg=_drawn(cut, words, id_prefix), sentence=describe(cut))
+    cut = cut_at(frame, layers, atlas, rules, level_pct, sites, chosen)
+    return CrossSection(
+        svg=_drawn(cut, words, id_prefix, adjustable=adjustable and cut.chosen is not None),
+        sentence=describe(cut, SAME_LEVEL_MM),
+        cut=cut,
+    )
 
 
-def _drawn(cut: Cut, words: Words, prefix: str) -> Safe:
+def _drawn(cut: Cut, words: Words, prefix: str, *, adjustable: bool) -> Safe:
     section = cut.section
     r = section.radius
-    half_width = max(NARROWEST, r + 25)
+    half = half_width(r)
     title = words.section_title.format(
-        side=words.side(cut.frame.side), level=format_decimal(cut.site.level_pct)
+        side=words.side(cut.frame.side), level=format_decimal(cut.level_pct)
     )
     return element(
         "svg",
@@ -69,29 +92,34 @@ def _drawn(cut: Cut, words: Words, prefix: str) -> Safe:
         _definitions(prefix),
         element(
             "g",
-            *(_tissue(section, prefix) if section.drawable else _unmeasured(section, prefix)),
             element(
-                "circle",
-                cx="0",
-                cy="0",
-                r=fixed(r, 2),
-                fill="none",
-                stroke=c.SKIN_LINE,
-                stroke_width="1.1",
+                "g",
+                *(_tissue(section, prefix) if section.drawable else _unmeasured(section, prefix)),
+                *(_bands(cut) if section.drawable else ()),
+                element(
+                    "circle",
+                    cx="0",
+                    cy="0",
+                    r=fixed(r, 2),
+                    fill="none",
+                    stroke=c.SKIN_LINE,
+                    stroke_width="1.1",
+                ),
+                *needles(cut),
+                *labels(cut, words),
+                aria_hidden="true" if adjustable else None,
             ),
-            *_window_band(cut),
-            *_needle(cut),
-            *labels(cut, words, half_width),
-            transform=f"translate({fixed(half_width)} {fixed(r + ABOVE)})",
+            *handle(cut, words, adjustable=adjustable),
+            transform=f"translate({fixed(half)} {fixed(r + ABOVE)})",
             font_family=c.FONT,
         ),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {fixed(2 * half_width)} {fixed(2 * r + ABOVE + BELOW)}",
-        class_="cross-section",
-        role="img",
+        viewBox=f"0 0 {fixed(2 * half)} {fixed(2 * r + ABOVE + BELOW)}",
+        class_="plan-svg cross-section",
+        role="group" if adjustable else "img",
         aria_labelledby=f"{prefix}-title",
         data_side=cut.frame.side.value,
-        data_level_pct=format_decimal(cut.site.level_pct),
+        data_level_pct=format_decimal(cut.level_pct),
     )
 
 
@@ -125,6 +153,7 @@ def _unmeasured(section: Section, prefix: str) -> list[Safe]:
             r=fixed(section.radius, 2),
             fill=f"url(#{prefix}-hatch)",
         ),
+        *(_open_belly(p.open_belly(section, head)) for head in section.heads),
     ]
 
 
@@ -158,6 +187,11 @@ def _tissue(section: Section, prefix: str) -> list[Safe]:
             parts += [
                 _path(half, fill=c.SKIN),
                 _path(half, fill=f"url(#{prefix}-hatch)"),
+                *(
+                    _open_belly(p.open_belly(section, head))
+                    for head in section.heads
+                    if head.sign == sign
+                ),
             ]
     (x, y), r = p.fibula(section)
     parts += [
@@ -192,59 +226,53 @@ def _tissue(section: Section, prefix: str) -> list[Safe]:
     return parts
 
 
-def _window_band(cut: Cut) -> list[Safe]:
-    window = cut.window
-    if window is None or window.is_empty or not cut.in_head or not cut.section.drawable:
-        return []
-    deepest = cut.section.radius * DEEPEST_SHARE
-    low, high = (min(float(mm), deepest) for mm in (window.low_mm, window.high_mm))
-    middle = min(float(window.middle_mm), deepest)
-    return [
-        _path(
-            p.band(cut.section, cut.angle, low, high, BAND_MM),
-            fill=c.ACCENT_SOFT,
-            fill_opacity="0.85",
-            stroke=c.ACCENT,
-            stroke_width="0.7",
-            class_="depth-window",
-        ),
-        _path(
-            p.band(cut.section, cut.angle, middle - 0.25, middle + 0.25, BAND_MM),
-            fill=c.ACCENT,
-        ),
-    ]
+def _open_belly(borders: str) -> Safe:
+    return _path(borders, fill="none", stroke=c.QUIET, stroke_width="0.8", stroke_dasharray="2.4 2")
 
 
-def _needle(cut: Cut) -> list[Safe]:
-    section, r = cut.section, cut.section.radius
-    hub = section.at(cut.angle, r + NEEDLE_OUTSIDE_MM)
-    end = section.at(cut.angle, r + NEEDLE_OUTSIDE_MM + HUB_MM)
-    depth = cut.site.depth_mm
-    state = depth_state(depth, cut.window)
-    colour = c.WARNING
-    if state is DepthState.IN_MUSCLE and cut.in_head:
-        colour = c.ACCENT
-    elif state is DepthState.UNKNOWN:
-        colour = c.INK
-    tip = section.at(cut.angle, r - min(float(depth or 0), r * 1.9))
-    parts = [
-        line(hub, tip, c.PAPER, "2.4", "0.8"),
-        line(hub, tip, c.INK, "0.9"),
-        line(hub, end, c.INK, "3.4"),
-    ]
-    if depth is not None:
+def _bands(cut: Cut) -> list[Safe]:
+    """Over each measured head: the depths inside the muscle, and how sure its deep border is."""
+    section, parts = cut.section, []
+    deepest = section.radius * DEEPEST_SHARE
+    chosen = cut.chosen.placed.muscle if cut.chosen else None
+    for muscle, window in cut.windows:
+        head = section.head(muscle)
+        if head is None:
+            continue
+        error = float(THICKNESS_ERROR_MM[muscle])
+        soleus = float(window.soleus_mm)
+        if not window.is_empty:
+            strong = chosen in (None, muscle)
+            low, high = (min(float(mm), deepest) for mm in (window.low_mm, window.high_mm))
+            parts += [
+                _path(
+                    p.zone(section, head, low, high),
+                    fill=c.ACCENT_SOFT,
+                    fill_opacity="0.6" if strong else "0.3",
+                    stroke=c.ACCENT,
+                    stroke_width="0.7" if strong else "0.45",
+                    class_="depth-window",
+                    data_muscle=muscle.value,
+                ),
+                _path(
+                    p.depth_line(section, head, min(float(window.middle_mm), deepest)),
+                    fill="none",
+                    stroke=c.ACCENT,
+                    stroke_width="0.5",
+                    stroke_dasharray="3 1.6",
+                ),
+            ]
         parts.append(
-            element(
-                "circle",
-                class_="needle-tip",
-                cx=fixed(tip[0], 2),
-                cy=fixed(tip[1], 2),
-                r="2",
-                fill=colour,
-                stroke=c.PAPER,
-                stroke_width="0.8",
-                data_depth_mm=format_decimal(depth),
-                data_state=state.value,
+            _path(
+                p.zone(section, head, soleus - error, min(soleus + error, deepest)),
+                fill=c.PAPER,
+                fill_opacity="0.42",
+                stroke=c.INK,
+                stroke_width="0.45",
+                stroke_dasharray="0.9 1.1",
+                class_="error-band",
+                data_muscle=muscle.value,
+                data_error_mm=format_decimal(THICKNESS_ERROR_MM[muscle]),
             )
         )
     return parts

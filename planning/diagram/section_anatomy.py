@@ -11,16 +11,19 @@ the atlas; soleus, bones and the compartments are hints. A thickness measured on
 head is never drawn on the other.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import cos, pi, radians, sin
 
 from planning.diagram.geometry import span_at
 from planning.diagram.svg import Point
 from planning.domain.assessment import HeadLayers, Layers
 from planning.domain.atlas import Atlas, viewer_direction
-from planning.domain.depth import DepthWindow
+from planning.domain.depth import DepthState, DepthWindow, depth_state, depth_window
 from planning.domain.legframe import LegFrame
-from planning.domain.plan import SitePlacement
+from planning.domain.plan import InjectionSite
+from planning.domain.rules import DepthRules
 from planning.domain.vocabulary import Muscle
 
 ACROSS_DEGREES = 0.9
@@ -45,6 +48,16 @@ class Head:
     @property
     def middle_deg(self) -> float:
         return (self.low_deg + self.high_deg) / 2
+
+    @property
+    def full_span(self) -> tuple[float, float]:
+        """Between these angles the belly has the whole measured thickness."""
+        half = (self.high_deg - self.low_deg) / 2
+        toward_raphe = half * max(self.plateau, _RAPHE_PLATEAU)
+        toward_border = half * self.plateau
+        if self.sign > 0:
+            return self.middle_deg - toward_raphe, self.middle_deg + toward_border
+        return self.middle_deg - toward_border, self.middle_deg + toward_raphe
 
     def covers(self, angle_deg: float) -> bool:
         return self.low_deg <= angle_deg <= self.high_deg
@@ -133,7 +146,7 @@ class Section:
         for head in self.heads:
             if head.layers and head.low_deg < angle_deg < head.high_deg:
                 thickness = float(head.layers.muscle_mm) * head.fullness(angle_deg)
-                return max(self.fascia(angle_deg) - SEPTUM_MM - thickness, self.floor)
+                return max(self.fascia(angle_deg) - max(SEPTUM_MM, thickness), self.floor)
         return self.fascia(angle_deg)
 
     def inner_radius(self) -> float:
@@ -145,12 +158,12 @@ class Section:
 
 
 def section_at(
-    frame: LegFrame, layers: Layers, atlas: Atlas, level_pct: float, across_pct: float
+    frame: LegFrame, layers: Layers, atlas: Atlas, level_pct: float, needles: Collection[float]
 ) -> Section:
     """The cut of one leg at `level_pct`.
 
-    `across_pct` is the needle's: the belly drawn there has the full measured thickness,
-    because that is what the depth window is computed with.
+    `needles` are where across it is injected: the belly drawn there has the full measured
+    thickness, because that is what the depth window is computed with.
     """
     found: dict[Muscle, Head] = {}
     for muscle, sign in ((Muscle.LATERAL_HEAD, -1), (Muscle.MEDIAL_HEAD, 1)):
@@ -165,8 +178,11 @@ def section_at(
         if span is None or span[1] - span[0] < 4:
             continue
         low, high = span[0] * ACROSS_DEGREES, span[1] * ACROSS_DEGREES
-        needle = abs(across_pct * ACROSS_DEGREES - (low + high) / 2) / ((high - low) / 2)
-        plateau = min(0.97, max(_PLATEAU, needle + 0.04)) if needle < 1 else _PLATEAU
+        off = [
+            abs(across * ACROSS_DEGREES - (low + high) / 2) / ((high - low) / 2)
+            for across in needles
+        ]
+        plateau = min(0.97, max([_PLATEAU, *(share + 0.04 for share in off if share < 1)]))
         found[muscle] = Head(muscle, sign, low, high, layers.of(muscle), plateau)
     return Section(
         direction=viewer_direction(frame.side),
@@ -179,20 +195,65 @@ def section_at(
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A section with the site it is cut for."""
+class CutSite:
+    """A site of this level with its number on the plan.
 
-    section: Section
-    frame: LegFrame
-    site: SitePlacement
+    `state` is `UNKNOWN` where the needle is not over the head the site is planned for.
+    """
+
+    number: int
+    placed: InjectionSite
     window: DepthWindow | None
+    state: DepthState
+    in_head: bool
 
     @property
     def angle(self) -> float:
-        return float(self.site.across_pct) * ACROSS_DEGREES
+        return float(self.placed.across_pct) * ACROSS_DEGREES
 
     @property
-    def in_head(self) -> bool:
-        """Whether the needle goes in over the head it is planned for."""
-        head = self.section.head(self.site.muscle)
-        return head is not None and head.covers(self.angle)
+    def toward(self) -> int:
+        return 1 if self.placed.across_pct >= 0 else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One leg at one level, with every site of that level; `chosen` is one of them or none."""
+
+    section: Section
+    frame: LegFrame
+    level_pct: Decimal
+    sites: tuple[CutSite, ...]
+    chosen: CutSite | None
+    windows: tuple[tuple[Muscle, DepthWindow], ...]
+
+
+def cut_at(
+    frame: LegFrame,
+    layers: Layers,
+    atlas: Atlas,
+    rules: DepthRules,
+    level_pct: Decimal,
+    sites: Sequence[tuple[int, InjectionSite]],
+    chosen: int | None,
+) -> Cut:
+    """The cut with its windows; `sites` are numbered as on the plan, `chosen` is a site's id."""
+    section = section_at(
+        frame, layers, atlas, float(level_pct), [float(site.across_pct) for _, site in sites]
+    )
+    windows = {muscle: depth_window(layers.of(muscle), rules) for muscle in Muscle}
+    cut_sites = []
+    for number, placed in sites:
+        head = section.head(placed.muscle)
+        in_head = head is not None and head.covers(float(placed.across_pct) * ACROSS_DEGREES)
+        window = windows[placed.muscle]
+        state = depth_state(placed.depth_mm, window) if in_head else DepthState.UNKNOWN
+        cut_sites.append(CutSite(number, placed, window, state, in_head))
+    return Cut(
+        section=section,
+        frame=frame,
+        level_pct=level_pct,
+        sites=tuple(cut_sites),
+        chosen=next((site for site in cut_sites if site.placed.id == chosen), None),
+        windows=tuple((muscle, window) for muscle, window in windows.items() if window),
+    )

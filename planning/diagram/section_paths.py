@@ -5,8 +5,6 @@ left; bones and compartments are hints in shares of that room. Shapes of a side 
 was not measured are left out.
 """
 
-from math import pi
-
 from planning.diagram.section_anatomy import SEPTUM_MM, Head, Section
 from planning.diagram.svg import Point, around, polyline, smooth
 
@@ -133,11 +131,11 @@ def soleus_path(section: Section) -> str:
 
 
 def soleus_label_points(section: Section) -> list[Point]:
-    """Places well inside soleus, beside the mid-line of each measured side."""
-    border, floor = _middle_border(section), _soleus_middle(section)
+    """Places well inside soleus, off the mid-line of each measured side, under the heads."""
+    border, floor, k = _middle_border(section), _soleus_middle(section), section.inner_radius()
     return [
-        (section.direction * sign * border * 0.42, -(border + floor) / 2)
-        for sign in (-1, 1)
+        (section.direction * sign * 0.58 * k, -0.13 * k)
+        for sign in (1, -1)
         if section.layers_on(sign) and border - floor >= NARROWEST_LABELLED_MM
     ]
 
@@ -240,15 +238,26 @@ def septa(section: Section) -> str:
     )
 
 
-def band(
-    section: Section, angle_deg: float, start_mm: float, stop_mm: float, wide_mm: float
-) -> str:
-    """A strip of depth `start_mm`–`stop_mm` from the skin, `wide_mm` to each side of a ray."""
-    half = wide_mm / section.radius * 180 / pi
-    angles = (angle_deg - half, angle_deg, angle_deg + half)
+def zone(section: Section, head: Head, start_mm: float, stop_mm: float) -> str:
+    """Between two depths from the skin, along the full part of a belly."""
+    angles = _angles(*head.full_span, 4)
     outer = [section.at(angle, section.radius - start_mm) for angle in angles]
     inner = [section.at(angle, section.radius - stop_mm) for angle in reversed(angles)]
     return around(smooth(outer), smooth(inner))
+
+
+def depth_line(section: Section, head: Head, depth_mm: float) -> str:
+    return smooth(
+        [section.at(angle, section.radius - depth_mm) for angle in _angles(*head.full_span, 4)]
+    )
+
+
+def open_belly(section: Section, head: Head) -> str:
+    """Both borders of a head that was not measured: where it lies, and no word on how deep."""
+    return "".join(
+        polyline([section.at(angle, section.radius - 1), section.at(angle, section.radius * 0.5)])
+        for angle in (head.low_deg, head.high_deg)
+    )
 
 
 def _angles(start: float, stop: float, step: float) -> list[float]:

@@ -1,61 +1,81 @@
-"""The cross-section in a sentence, for a reader who does not see it."""
+"""The cross-section in sentences, for a reader who does not see it."""
 
-from planning.diagram.section_anatomy import Cut
-from planning.domain.depth import DEPTH_WORDS, depth_state
+from planning.diagram.section_anatomy import Cut, CutSite
+from planning.domain.balance import THICKNESS_ERROR_MM
+from planning.domain.depth import DEPTH_WORDS
 from planning.domain.quantities import centimetres, millimetres, percent, rounded
-from planning.domain.text import N_, Text
+from planning.domain.text import N_, Text, listed
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Muscle
 
 
-def describe(cut: Cut) -> Text:
-    """What the drawing shows, for a reader who does not see it."""
-    frame, site, window = cut.frame, cut.site, cut.window
-    level, across = float(site.level_pct), float(site.across_pct)
-    head = cut.section.layers_on(1 if site.muscle is Muscle.MEDIAL_HEAD else -1)
-    across_mm = rounded(frame.across_mm(level, abs(across)), 0)
-    toward = Text(N_("medial")) if across >= 0 else Text(N_("lateral"))
-    if across_mm:
-        where = Text(
-            N_("{distance} {toward} of the mid-line"),
-            distance=millimetres(across_mm),
-            toward=toward,
+def describe(cut: Cut, same_level_mm: int) -> Text:
+    """Side, level, girth, each head's layers and error, each site with where its tip is."""
+    level = float(cut.level_pct)
+    return Text(
+        N_(
+            "{side} calf at {level}, {below} below the fibular head, girth {girth}. {heads} {sites}"
+        ),
+        side=SIDE_WORDS[cut.frame.side],
+        level=percent(cut.level_pct),
+        below=centimetres(rounded(cut.frame.level_mm(level), 0)),
+        girth=centimetres(rounded(cut.frame.girth_mm(level), 0)),
+        heads=Text(
+            "{medial} {lateral}",
+            medial=_head(cut, Muscle.MEDIAL_HEAD),
+            lateral=_head(cut, Muscle.LATERAL_HEAD),
+        ),
+        sites=_sites(cut, same_level_mm),
+    )
+
+
+def _head(cut: Cut, muscle: Muscle) -> Text:
+    layers = cut.section.layers_on(1 if muscle is Muscle.MEDIAL_HEAD else -1)
+    name = MUSCLE_WORDS[muscle]
+    if layers is None:
+        measured = Text(N_("The {muscle} was not measured."), muscle=name)
+    else:
+        measured = Text(
+            N_("Over the {muscle} {fat} of fat, then {thickness} of muscle (error ±{error})."),
+            muscle=name,
+            fat=millimetres(layers.fat_mm),
+            thickness=millimetres(layers.muscle_mm),
+            error=millimetres(THICKNESS_ERROR_MM[muscle]),
+        )
+    if cut.section.head(muscle) is None:
+        return Text(N_("{measured} This head does not reach this level."), measured=measured)
+    return measured
+
+
+def _sites(cut: Cut, same_level_mm: int) -> Text:
+    if not cut.sites:
+        return Text(N_("No site within {reach} of this level."), reach=millimetres(same_level_mm))
+    return Text(
+        N_("Sites within {reach}: {sites}."),
+        reach=millimetres(same_level_mm),
+        sites=listed(site_words(site) for site in cut.sites),
+    )
+
+
+def site_words(site: CutSite) -> Text:
+    """`site 3 (medial head, 17 mm, in the muscle)`."""
+    if site.placed.depth_mm is None:
+        tip = Text(N_("depth not set"))
+    elif not site.in_head:
+        tip = Text(N_("{depth}, outside the drawn head"), depth=millimetres(site.placed.depth_mm))
+    elif site.window is None:
+        tip = Text(
+            N_("{depth}, head not measured, so the depth cannot be checked"),
+            depth=millimetres(site.placed.depth_mm),
         )
     else:
-        where = Text(N_("on the mid-line"))
-    if head is None or window is None:
-        tissue = Text(
-            N_("The {muscle} was not measured, so the depth cannot be checked."),
-            muscle=MUSCLE_WORDS[site.muscle],
-        )
-    else:
-        tissue = Text(
-            N_("Over the {muscle} {fat} of fat, then {thickness} of muscle."),
-            muscle=MUSCLE_WORDS[site.muscle],
-            fat=millimetres(head.fat_mm),
-            thickness=millimetres(head.muscle_mm),
-        )
-    if not cut.in_head:
-        tissue = Text(
-            N_("{tissue} The site lies outside the drawn {muscle}."),
-            tissue=tissue,
-            muscle=MUSCLE_WORDS[site.muscle],
-        )
-    if site.depth_mm is None:
-        needle = Text(N_("No depth is set."))
-    elif window is None or not cut.in_head:
-        needle = Text(N_("The needle goes in {depth}."), depth=millimetres(site.depth_mm))
-    else:
-        needle = Text(
-            N_("The needle goes in {depth}: {state}."),
-            depth=millimetres(site.depth_mm),
-            state=DEPTH_WORDS[depth_state(site.depth_mm, window)],
+        tip = Text(
+            N_("{depth}, {state}"),
+            depth=millimetres(site.placed.depth_mm),
+            state=DEPTH_WORDS[site.state],
         )
     return Text(
-        N_("{side} calf at {level}, {below} below the fibular head, {where}. {tissue} {needle}"),
-        side=SIDE_WORDS[frame.side],
-        level=percent(site.level_pct),
-        below=centimetres(rounded(frame.level_mm(level), 0)),
-        where=where,
-        tissue=tissue,
-        needle=needle,
+        N_("site {number} ({muscle}, {tip})"),
+        number=site.number,
+        muscle=MUSCLE_WORDS[site.placed.muscle],
+        tip=tip,
     )

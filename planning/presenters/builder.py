@@ -27,6 +27,7 @@ from planning.presenters.overlays import layers
 from planning.presenters.parts import draw_parts, with_patterns
 from planning.presenters.patterns import pattern_rows
 from planning.presenters.proposals import LAST
+from planning.presenters.section import asked_section
 
 REVISION_HEADER = "Calfline-Revision"
 SHOWN_HEADER = "Calfline-Shown"
@@ -97,6 +98,10 @@ def _asked_view(
         context.reading(revision.read_document()),
         selected=request.GET.get("site") or request.POST.get("site", ""),
         proposed=request.GET.get("propose", default),
+        asked=asked_section(
+            request.GET.get("section") or request.POST.get("section", ""),
+            request.GET.get("level", ""),
+        ),
     )
 
 
@@ -127,6 +132,8 @@ def _form_ids(view: BuilderView) -> Iterator[str]:
         yield "plan-many"
     if view.panel is not None:
         yield from ("edit-nudge", "edit-remove")
+        if view.section.adjustable:
+            yield "edit-depth"
         if view.panel.suggested_mm:
             yield "edit-mid-belly"
     for row in view.rows:

@@ -24,6 +24,7 @@ from planning.presenters.panels import (
 )
 from planning.presenters.proposals import ProposalBar, proposal_bar
 from planning.presenters.rows import SiteRow, site_rows
+from planning.presenters.section import Asked, SectionPanel, section_panel
 from planning.presenters.start import StartView, start_view
 from planning.presenters.thigh_panel import ThighPanel, thigh_panel
 from planning.presenters.tools import Tools, tools
@@ -41,6 +42,8 @@ class BuilderView:
     tools: Tools
     start: StartView
     panel: SitePanel | None
+    selected: int | None
+    section: SectionPanel
     proposal: ProposalBar | None
     budget: BudgetPanel
     thigh: ThighPanel
@@ -56,13 +59,18 @@ def builder_view(
     *,
     selected: str = "",
     proposed: str = "",
+    asked: Asked | None = None,
 ) -> BuilderView:
-    """`selected` is a site's id and `proposed` a proposal's name, both as they were asked for."""
+    """`selected` is a site's id and `proposed` a proposal's name, both as they were asked for.
+
+    `asked` is where the leg is cut across, if not at the selected site.
+    """
     plan, board = reading.record.plan, reading.board
     site = _chosen(reading, selected)
     chosen = () if site is None else (site.id,)
     rows = tuple(site_rows(reading, chosen))
     words = drawing_words()
+    section = section_panel(reading, site, asked, words)
     proposal = proposal_bar(plan_row, reading, proposed)
     return BuilderView(
         revision=revision.number,
@@ -84,9 +92,11 @@ def builder_view(
         start=start_view(reading),
         panel=(
             None
-            if site is None
-            else site_panel(reading, site, rows[plan.number_of(site.id) - 1], words)
+            if site is None or section.site_id is None
+            else site_panel(reading, site, rows[plan.number_of(site.id) - 1])
         ),
+        selected=site.id if site else None,
+        section=section,
         proposal=proposal,
         budget=budget_panel(reading),
         thigh=thigh_panel(reading),

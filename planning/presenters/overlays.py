@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from planning.diagram.overlays import Overlay
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.text import N_, Text
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 MOTOR_POINTS = "motor_points"
@@ -49,8 +49,8 @@ _LAYERS: tuple[tuple[str, bool, Text, Text, Text, tuple[str, ...], tuple[Text, .
         Text(N_("Nerve bands")),
         Text(
             N_(
-                "Dashed: where nerves are densest in the muscle, medial head 20–30 % and lateral "
-                "head 15–25 % below the fibular head (16 specimens)."
+                "Dashed: where nerves are densest in the muscle, medial head 20–30 % and lateral "
+                "head 15–25 % below the fibular head (16 specimens)."
             )
         ),
         Text(
@@ -78,18 +78,18 @@ _LAYERS: tuple[tuple[str, bool, Text, Text, Text, tuple[str, ...], tuple[Text, .
         (
             Text(
                 N_(
-                    "From the mid-popliteal crease (0 %) to the mid-point between the malleoli "
-                    "(100 %), not this map’s scale: medial head 41.0 ± 6.1 %, lateral head "
-                    "35.7 ± 5.2 %, soleus 68.6 ± 8.0 %. Across, from the middle of the crease: "
-                    "54.6 ± 19.2 % medial, 48.5 ± 15.1 % lateral, 10.5 ± 9.0 % lateral (11 "
+                    "From the mid-popliteal crease (0 %) to the mid-point between the malleoli "
+                    "(100 %), not this map’s scale: medial head 41.0 ± 6.1 %, lateral head "
+                    "35.7 ± 5.2 %, soleus 68.6 ± 8.0 %. Across, from the middle of the crease: "
+                    "54.6 ± 19.2 % medial, 48.5 ± 15.1 % lateral, 10.5 ± 9.0 % lateral (11 "
                     "adults) [PNU2001]."
                 )
             ),
             Text(
                 N_(
                     "On a calf divided into 48 cells between its own landmarks: medial head best "
-                    "at 50 % (confidence interval 31–69 %), central to medial; lateral head best "
-                    "at 50 %, near the maximum girth (30 adults) [Schriwer2023]."
+                    "at 50 % (confidence interval 31–69 %), central to medial; lateral head best "
+                    "at 50 %, near the maximum girth (30 adults) [Schriwer2023]."
                 )
             ),
         ),

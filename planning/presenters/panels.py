@@ -8,8 +8,6 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from planning.diagram.cross_section import cross_section
-from planning.diagram.words import Words
 from planning.domain.depth import DepthWindow, needle_for
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
 from planning.domain.plan import InjectionSite
@@ -17,9 +15,8 @@ from planning.domain.quantities import millilitres, millimetres, units
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
-from planning.drawings import drawn
 from planning.presenters.rows import SiteRow, as_typed
-from planning.presenters.tools import Source, sources_of
+from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 _WORST_FIRST = {Severity.STOP: 0, Severity.CONFIRM: 1, Severity.NOTE: 2}
@@ -36,15 +33,13 @@ class Pad:
 
 @dataclass(frozen=True, slots=True)
 class SitePanel:
-    """The selected site: cut across, said in a sentence, and as (term, value) facts.
+    """The selected site as (term, value) facts; `planning.presenters.section` cuts it across.
 
     `suggested_mm` is mid-belly, empty where it is not known or already the site's depth.
     """
 
     row: SiteRow
     pad: Pad
-    section: str
-    sentence: str
     facts: tuple[tuple[str, str], ...]
     suggested_mm: str
 
@@ -98,25 +93,13 @@ class TotalsStrip:
     why_not: str
 
 
-def site_panel(reading: Reading, site: InjectionSite, row: SiteRow, words: Words) -> SitePanel:
-    """The panel of one site; without a measured leg there is nothing to cut."""
-    board = reading.board
-    window = board.window(site.side, site.muscle)
+def site_panel(reading: Reading, site: InjectionSite, row: SiteRow) -> SitePanel:
+    """The panel of one site beside its cross-section."""
+    window = reading.board.window(site.side, site.muscle)
     suggested = None if window is None else window.suggested_mm
-    frame = board.frames.get(site.side)
-    section = frame and cross_section(
-        frame=frame,
-        layers=reading.record.assessment.leg(site.side).layers,
-        site=site,
-        atlas=board.atlas,
-        window=window,
-        words=words,
-    )
     return SitePanel(
         row=row,
         pad=Pad(row.id, row.number, row.side),
-        section=drawn(section.svg) if section else "",
-        sentence=say(section.sentence) if section else _("This leg is not measured."),
         facts=tuple(_facts(reading, site, window)),
         suggested_mm=as_typed(suggested) if suggested != site.depth_mm else "",
     )
@@ -125,8 +108,6 @@ def site_panel(reading: Reading, site: InjectionSite, row: SiteRow, words: Words
 def _facts(
     reading: Reading, site: InjectionSite, window: DepthWindow | None
 ) -> Iterator[tuple[str, str]]:
-    if site.depth_mm is not None:
-        yield _("Depth"), say(millimetres(site.depth_mm))
     if window is not None and not window.is_empty:
         yield _("In the muscle"), say(_span(window.low_mm, window.high_mm))
     if site.depth_mm is not None:

@@ -121,7 +121,12 @@ def _table(plan_id: UUID, view: BuilderView, rows: list[Part]) -> Part:
 
 
 def _panel(plan_id: UUID, view: BuilderView, pad: Part | None) -> Part:
-    content = {"panel": view.panel, "pad": pad and pad.html, "has_sites": bool(view.rows)}
+    content = {
+        "panel": view.panel,
+        "pad": pad and pad.html,
+        "section": view.section,
+        "selected": view.selected,
+    }
     return _hashed(_drawn("site", {"site": content}, plan_id))
 
 

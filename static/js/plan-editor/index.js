@@ -237,6 +237,7 @@ const readout = (words) => (byId("plan-readout").textContent = words);
 
 function showPanel(id) {
   clearTimeout(asked);
+  byId("site-panel").removeAttribute("data-section");
   asked = setTimeout(() => {
     const isShown = byId("site-panel").dataset.site === String(id);
     if (!isShown && idle()) get(`?site=${id}`, "site-panel");
@@ -340,6 +341,7 @@ const queue = new Queue(
   (body, signal) => {
     body.set("patient_id", say.patient);
     body.set("site", last() ?? "");
+    body.set("section", byId("site-panel").dataset.section ?? "");
     return fetch(say.edit, { method: "POST", body, signal, headers: headers() });
   },
   say.revision,
