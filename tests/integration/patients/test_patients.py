@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from clinic.models import AuditEvent, Membership
-from patients.models import Patient
+from patients.models import Language, Patient
 from tests.factories.patients import make_patient
 
 REGISTER = "/patients/register/"
@@ -216,3 +217,13 @@ def test_a_search_answers_htmx_with_the_results_alone(alice_client: Client) -> N
     page = alice_client.post("/patients/", {"q": "x"}, headers={"HX-Request": "true"})
     assert page.content.decode().lstrip().startswith('<section id="results"')
     assert "HX-Request" in page.headers["Vary"]
+
+
+def test_a_patient_may_read_every_language_the_app_is_complete_in(alice_client: Client) -> None:
+    """One is chosen beforehand, so that registering asks for no further act."""
+    assert Language.values == [code for code, _ in settings.LANGUAGES]
+    shown = alice_client.get(REGISTER).content.decode()
+    for value in Language.values:
+        assert f'name="language" value="{value}"' in shown
+    chosen = shown.split('name="language" value="ko"')[-1].split(">")[0]
+    assert "checked" in chosen
