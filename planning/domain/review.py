@@ -27,6 +27,7 @@ from planning.domain.reviewing import (
     contraindications,
     depth,
     evidence,
+    measuring,
     medicines,
     preparation,
     regions,
@@ -118,6 +119,7 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     yield from balance.balance(plan, sums, context)
     yield from balance.one_side_only(plan, context)
     yield from depth.unmeasured_layers(plan, context)
+    yield from measuring.girth_readings(context.assessment, rules)
     yield from evidence.disagreements(plan, sums, context)
 
 

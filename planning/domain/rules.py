@@ -129,6 +129,12 @@ class RebalanceRule(Statement):
     step_tenths: PositiveInt
 
 
+class GirthReadings(Statement):
+    """Two readings of one girth agree up to this difference."""
+
+    agree_within_mm: PositiveInt
+
+
 class IntervalRule(Statement):
     interval: Interval
 
@@ -203,6 +209,7 @@ class Rules(Document):
     spacing: SpacingRules
     dose_balance: DoseBalance
     rebalance: RebalanceRule
+    girth_readings: GirthReadings
     leg_dose: LegDoseRange
     default_interval: IntervalRule
     sport: SportRule

@@ -126,6 +126,9 @@ CODES: dict[str, Code] = {
     "leg_not_measured": Code(
         Text(N_("Leg not measured")), (NOTE,), "no reference line or girth: spacing unchecked"
     ),
+    "girth_readings_apart": Code(
+        Text(N_("Girth readings apart")), (NOTE,), "two readings of one girth do not agree"
+    ),
     "head_imbalance": Code(
         Text(N_("Heads split differently")), (NOTE,), "equal legs, heads dosed differently"
     ),

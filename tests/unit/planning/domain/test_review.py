@@ -176,6 +176,10 @@ OCCURS: dict[str, Callable[[], Made]] = {
     "depth_unknown": lambda: (SIX_PLAN, measured(left=NO_LAYERS)),
     "depth_estimated": lambda: (SIX_PLAN, measured(left=ESTIMATED)),
     "leg_not_measured": lambda: (SIX_PLAN, measured(left={"reference_line_mm": None})),
+    "girth_readings_apart": lambda: (
+        SIX_PLAN,
+        measured(right={"girths": [{"level_pct": 27, "relaxed_mm": [360, 367]}]}),
+    ),
     "head_imbalance": lambda: (with_sites(SIX_PLAN, *SPLIT), SIX_CONTEXT),
     "asymmetry_not_addressed": lambda: (SIX_PLAN, measured(left=WIDER)),
     "one_side_only": lambda: (dosed(540, sites=6), SIX_CONTEXT),
