@@ -15,6 +15,7 @@ from planning.domain.text import N_, Text
 NO_BREAK_SPACE = "\u00a0"
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 _LONGEST_NUMBER = 12
+_TRUE_MINUS = re.compile(r"^−(?=\d)")
 
 
 class QuantityError(ValueError):
@@ -32,10 +33,11 @@ def parse_number(written: str) -> Decimal:
         "2,5"  -> refused: 2.5 or 25 or 2,500? the writer decides
         "１２" -> refused, 12 offered
         ".5"   -> refused, 0.5 offered
+        "−2"   -> the same as "-2"
 
     Raises `QuantityError`, which offers the likely spelling.
     """
-    written = written.strip()
+    written = _TRUE_MINUS.sub("-", written.strip())
     if len(written) <= _LONGEST_NUMBER and _PLAIN.fullmatch(written):
         return Decimal(written) + 0  # −0 is 0
     if not written:
@@ -132,4 +134,6 @@ def centimetres(value_mm: Decimal | int) -> Text:
 
 
 def percent(value: Decimal | int) -> Text:
-    return Text(N_("{amount} %"), amount=format_decimal(value))
+    """`40 %`, `−40 %`: below zero with a true minus, as every signed quantity."""
+    sign = "−" if value < 0 else ""
+    return Text(N_("{amount} %"), amount=f"{sign}{format_decimal(abs(value))}")

@@ -16,7 +16,7 @@ from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
-from planning.domain.quantities import units
+from planning.domain.quantities import percent, units
 from planning.domain.readback import MEANING_WORDS, SignatureMeaning
 from planning.domain.reading import Reading
 from planning.domain.vocabulary import GUIDANCE_WORDS, Laterality
@@ -43,9 +43,10 @@ STATUS_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A site's row with its dose as a person reads it."""
+    """A site's row with its place across and its dose as a person reads them."""
 
     site: SiteRow
+    across: str
     dose: str
 
 
@@ -154,10 +155,13 @@ def preparation_rows(reading: Reading) -> Iterable[tuple[str, str]]:
 
 
 def _rows(reading: Reading) -> Iterable[ReadRow]:
-    doses = {site.id: site.dose_tenths for site in reading.record.plan.sites}
-    for row in site_rows(reading, ()):
-        dose = doses[row.id]
-        yield ReadRow(row, _("not set") if dose is None else say(units(dose)))
+    for row, site in zip(site_rows(reading, ()), reading.record.plan.sites, strict=True):
+        dose = site.dose_tenths
+        yield ReadRow(
+            row,
+            across=say(percent(site.across_pct)),
+            dose=_("not set") if dose is None else say(units(dose)),
+        )
 
 
 def _signature_block(signature: Signature) -> SignatureBlock:

@@ -31,7 +31,7 @@ EDITS: list[tuple[dict[str, Any], str]] = [
     (site("right"), "Added a site: RIGHT, level 24\xa0%, across 35\xa0%"),
     (
         {"op": "move_sites", "moves": [{"site": 2, "level_pct": 30, "across_pct": -20}]},
-        "Moved site 2 to level 30\xa0%, across -20\xa0%",
+        "Moved site 2 to level 30\xa0%, across −20\xa0%",
     ),
     (
         {"op": "set_sites", "sites": [1, 2], "dose_units": "9", "depth_mm": "14"},

@@ -35,6 +35,7 @@ MEGABYTE = 1_000_000
         ("+3", "3"),
         ("-5", "-5"),
         ("-0", "0"),
+        ("−5", "-5"),
         ("6.50", "6.5"),
         ("007", "7"),
         ("\u00a09\u3000", "9"),
@@ -67,6 +68,7 @@ def test_a_plain_number_is_read(written: str, number: str) -> None:
         ("٣", "“٣” is not a number."),
         ("{x}", "“{x}” is not a number."),
         ("- 5", "“- 5” is not a number."),
+        ("−−5", "“−−5” is not a number."),
     ],
 )
 def test_what_cannot_be_read_with_certainty_is_refused_with_the_likely_spelling(
@@ -208,5 +210,7 @@ def test_measures_join_number_and_unit() -> None:
     assert str(millimetres(Decimal("18.0"))) == "18\u00a0mm"
     assert str(centimetres(365)) == "36.5\u00a0cm"
     assert str(percent(Decimal("27.50"))) == "27.5\u00a0%"
+    assert str(percent(Decimal("-40"))) == "−40\u00a0%"
+    assert str(percent(Decimal("-0"))) == "0\u00a0%"
     assert str(millilitres(180)) == "0.18\u00a0mL"
     assert str(millilitres(Fraction(100, 3))) == "0.03\u00a0mL"
