@@ -4,7 +4,7 @@ The pictures show them and the bench drags them. A `Desk` is one clinician's pag
 registers a patient of its own for each plan, so that no state leans on the demo data.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -18,6 +18,10 @@ PRODUCT = {
     "product": "onabotulinumtoxinA-botox",
     "vial_units": "100",
     "diluent_ml": "2",
+}
+LONG_NAME = {
+    "family_name": "황보제갈남궁선우독고사공서문동방",
+    "given_name": "아름드리샛별하늘빛 Maximiliane Wilhelmina Konstantinopolitana-Featherstonehaugh",
 }
 _SEND = """async (commands) => {
   const root = document.getElementById("plan-builder").dataset;
@@ -68,15 +72,21 @@ class Desk:
     """One clinician at work; `page` reads English, as the journey's labels do."""
 
     page: Page
-    _charts: Iterable[int] = field(default_factory=lambda: count(1))
+    _charts: Iterator[int] = field(default_factory=lambda: count(1))
 
     def plan(self, *commands: dict[str, Any], **patient: str) -> str:
         """The path of a new plan's builder, after these commands."""
         self.page.goto("/patients/")
         hand = Hand(self.page)
-        details = {"family_name": "가상", "given_name": "지도", "birth_date": "1994-05-06"}
-        chart_number = f"STATE-{next(iter(self._charts))}"
-        register(hand, **{**details, "chart_number": chart_number, **patient})
+        number = next(self._charts)
+        details = {
+            "family_name": "가상",
+            "given_name": "지도",
+            "chart_number": f"STATE-{number}",
+            # The app asks about a second patient of one name and birth date.
+            "birth_date": f"{1960 + number}-05-06",
+        }
+        register(hand, **{**details, **patient})
         intake(hand)
         assess(hand)
         if commands:

@@ -8,10 +8,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.plan_states import Desk
 
 SIZES = ((1440, 900), (1024, 768), (820, 1180), (390, 844))
 LANGUAGES = ("en", "ko")
@@ -24,18 +29,21 @@ Walk = Callable[[Page], None]
 def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    from tests.plan_states import Desk
     from tests.served import launched, served, signed_in
 
     FOLDER.mkdir(exist_ok=True)
     too_wide: list[str] = []
     with served(PORT) as app, sync_playwright() as playwright:
         browser = launched(playwright)
+        states = EditorStates(Desk(signed_in(browser, app.origin, "clinician").new_page()))
         for language in LANGUAGES:
             locale = {"ko": "ko-KR", "en": "en-US"}[language]
             nobody = browser.new_context(base_url=app.origin, locale=locale)
             clinician = signed_in(browser, app.origin, "clinician", language)
             admin = signed_in(browser, app.origin, "admin", language)
-            for name, context, walk in _screens(nobody, clinician, admin):
+            screens = [*_screens(nobody, clinician, admin), *states.screens(clinician)]
+            for name, context, walk in screens:
                 too_wide += _picture(name, language, context, walk)
         browser.close()
     for name in too_wide:
@@ -45,6 +53,8 @@ def main() -> int:
 
 def _picture(name: str, language: str, context: BrowserContext, walk: Walk) -> list[str]:
     page = context.new_page()
+    # Leaving with something unsent is asked about.
+    page.on("dialog", lambda dialog: dialog.accept())
     too_wide = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -87,6 +97,75 @@ def _screens(
     yield "overview-visits", admin, at("/overview/visits/")
     yield "refused", clinician, at("/overview/")
     yield "missing", clinician, at("/nowhere/")
+
+
+class EditorStates:
+    """The plan builder in every state it can be in; each plan is made once, for both languages."""
+
+    def __init__(self, desk: "Desk") -> None:
+        from tests.plan_states import LONG_NAME, PRODUCT, forty_sites, site
+
+        two = [site("left", 24, 40, "9"), site("right", 24, 40, "9")]
+        self._desk = desk
+        self._builders = {
+            "plan-empty": desk.plan(),
+            "plan-one-site": desk.plan(PRODUCT, two[0]),
+            "plan-forty-sites": desk.plan(PRODUCT, *forty_sites()),
+            "plan-one-spot": desk.plan(PRODUCT, two[0], two[0], two[1]),
+            "plan-edges": desk.plan(
+                PRODUCT,
+                *(site("left", level, across) for level, across in ((0, 0), (30, 100), (30, -100))),
+                *(site("right", level, across) for level, across in ((96, 0), (52, 100))),
+            ),
+            "plan-long-name": desk.plan(PRODUCT, *two, **LONG_NAME),
+        }
+        self._shared = desk.plan(PRODUCT, *two)
+        self._doses = count(10)
+
+    def screens(self, clinician: BrowserContext) -> Iterator[tuple[str, BrowserContext, Walk]]:
+        for name, builder in self._builders.items():
+            yield name, clinician, at(builder)
+        forty = self._builders["plan-forty-sites"]
+        yield "plan-enlarged", clinician, self._enlarged(forty)
+        yield "plan-offline", clinician, self._offline(self._shared)
+        yield "plan-conflict", clinician, self._conflict(self._shared)
+        yield "plan-signed-build", clinician, signed("DEMO-1006", "build/")
+
+    def _enlarged(self, builder: str) -> Walk:
+        def walk(page: Page) -> None:
+            _go(page, builder)
+            page.locator("#map-site-6").focus()
+            page.keyboard.press("+")
+            page.keyboard.press("+")
+
+        return walk
+
+    def _offline(self, builder: str) -> Walk:
+        """Two edits kept on the page; the next picture's visit finds the network again."""
+
+        def walk(page: Page) -> None:
+            page.context.set_offline(False)
+            _go(page, builder)
+            page.context.set_offline(True)
+            page.locator("#map-site-1").focus()
+            page.keyboard.press("n")
+            page.keyboard.press("n")
+            page.locator("#network-state").wait_for()
+            page.context.set_offline(False)
+
+        return walk
+
+    def _conflict(self, builder: str) -> Walk:
+        def walk(page: Page) -> None:
+            _go(page, builder)
+            self._desk.page.goto(builder)
+            dose = {"op": "set_sites", "sites": [1], "dose_units": f"{next(self._doses)}"}
+            self._desk.edit(dose)
+            page.locator("#map-site-1").focus()
+            page.keyboard.press("Shift+ArrowDown")
+            page.locator("#plan-conflict section, #plan-conflict > *").first.wait_for()
+
+        return walk
 
 
 def at(address: str) -> Walk:

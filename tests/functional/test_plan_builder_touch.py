@@ -118,7 +118,7 @@ def test_a_finger_never_hides_the_site_it_drags(six: BuilderPage) -> None:
     """It stands clear of the fingertip, and lands where it stands."""
     page = six.page
     scrolled = page.evaluate("scrollY")
-    start, stop = six.centre(2), six.point("left", 46, 50)
+    start, stop = six.centre(2), six.point("left", 54, 50)
     finger = Finger(page)
     finger.down(start)
     finger.move(start, stop)
@@ -130,7 +130,7 @@ def test_a_finger_never_hides_the_site_it_drags(six: BuilderPage) -> None:
     six.expect_revision(10)
     expect(lead).to_have_count(0)
     assert six.centre(2) == pytest.approx(drawn, abs=1.0)
-    assert six.place_of(2)[0] < 45
+    assert six.place_of(2)[0] < 50
     assert page.evaluate("scrollY") == scrolled
 
 

@@ -3,7 +3,7 @@
    place encloses sites, where many are to be selected, or moves an enlarged map. */
 
 import { clamp } from "./geometry.js";
-import { busy, byId, idOf, later, leg, map, markers, placed, placeOf, root, selected, show } from "./board.js";
+import { all, busy, byId, idOf, later, leg, map, markers, placed, placeOf, root, selected, show } from "./board.js";
 
 const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
 const LONG_PRESS_MS = 500;
@@ -78,7 +78,10 @@ export function followPointer(act, view) {
     act.settle();
   });
   root.addEventListener("contextmenu", (event) => siteAt(event) && event.preventDefault());
-  addEventListener("scroll", () => drag && (drag.inverse = map().getScreenCTM().inverse()), { passive: true });
+  addEventListener("scroll", () => {
+    rest([]);
+    if (drag?.inverse) drag.inverse = map().getScreenCTM().inverse();
+  }, { passive: true });
 
   /* One step a frame, however many events came. */
   function follow(now) {
@@ -86,9 +89,13 @@ export function followPointer(act, view) {
     frame = 0;
     if (!drag) return;
     clearTimeout(drag.press);
-    drag.way ??= begin();
-    if (drag?.way) busy.add("drag");
-    if (drag?.way?.to(drag.event, now)) frame = requestAnimationFrame(follow);
+    if (!drag.way) {
+      drag.way = begin();
+      if (!drag?.way) return;
+      busy.add("drag");
+      rest(all(".builder-sites > *, .builder-side > *"));
+    }
+    if (drag.way.to(drag.event, now)) frame = requestAnimationFrame(follow);
   }
 
   function begin() {
@@ -110,6 +117,7 @@ export function followPointer(act, view) {
     cancelAnimationFrame(frame);
     frame = 0;
     drag = null;
+    rest([]);
     busy.delete("drag");
   }
 
@@ -183,6 +191,21 @@ export function followPointer(act, view) {
     const [level, across] = own.percent(x, y);
     if (level < 0 || level > 100 || Math.abs(across) > 104) return act.select([]);
     act.add(side, own.kept([level, clamp(across, -100, 100)]));
+  }
+}
+
+/* What lies outside the window costs as much of every frame as what is seen: while something is
+   dragged the browser need not draw it. */
+function rest(parts) {
+  for (const part of all("[data-resting]")) {
+    part.removeAttribute("data-resting");
+    part.style.containIntrinsicBlockSize = "";
+  }
+  for (const part of parts) {
+    const { top, height } = part.getBoundingClientRect();
+    if (top < innerHeight || part.contains(document.activeElement)) continue;
+    part.style.containIntrinsicBlockSize = `${height}px`;
+    part.dataset.resting = "";
   }
 }
 
