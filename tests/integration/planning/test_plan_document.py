@@ -77,10 +77,10 @@ def test_every_glyph_comes_from_a_known_font(language: str) -> None:
     assert any("NanumGothic" in font for font in fonts)
 
 
-def test_two_pages_hold_a_usual_plan() -> None:
+def test_a_usual_plan_is_two_pages_and_a_sheet_for_each_leg() -> None:
     found = consulted("06-kim2013-six-points")
     reader = PdfReader(io.BytesIO(plan_pdf(found.reading, paper(found, signed=True))))
-    assert len(reader.pages) == 2
+    assert len(reader.pages) == 4
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -96,7 +96,7 @@ def test_twenty_four_sites_and_the_signature_share_the_treatment_page(language: 
     pdf = plan_pdf(
         type(found.reading)(record, found.reading.knowledge), paper(found, language, signed=True)
     )
-    first, second = (sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
+    first, second, *_ = (sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
     assert "Dr Fictional" in first
     assert "216" in first
     assert "mL" not in second
@@ -137,7 +137,7 @@ def test_an_unsigned_plan_says_draft_across_it() -> None:
 def test_each_site_stands_once_on_its_own_leg() -> None:
     found = consulted("07-depth-and-zone-findings")
     html = plan_html(found.reading, paper(found))
-    left, right = html.split("PATIENT&#x27;S RIGHT")
+    left, right = html.split("</main>")[0].split("PATIENT&#x27;S RIGHT")
     numbers = [f'<th scope="row">{number}</th>' for number in range(1, 13)]
     assert [left.count(number) for number in numbers] == [1] * 6 + [0] * 6
     assert [right.count(number) for number in numbers] == [0] * 6 + [1] * 6
