@@ -39,7 +39,7 @@ _SCALE = 0.72
 """Drawn smaller than the thigh is, so that marks and words are as large as the calf's."""
 _KNEE_Y = 176.0
 _FOOT_Y = _KNEE_Y + _SCALE * anatomy.BOTTOM_MM
-_KEY_LINE = 6.2
+_KEY_LINE = 7.0
 _CENTRES = {Laterality.RIGHT: 64.0, Laterality.LEFT: 192.0}
 _TOWARD_MEDIAL = {Laterality.RIGHT: 1, Laterality.LEFT: -1}
 _STEP_PCT = 5
@@ -55,6 +55,7 @@ class _Sizes:
     caption: float
     seen: float
     label: float
+    key: float = 5.6
 
 
 _SCREEN = _Sizes(caption=6.4, seen=4.8, label=4.6)
@@ -342,7 +343,7 @@ def _key(words: Words, dense_band: bool, paper: bool) -> Safe:
         sample = element(
             "rect",
             x="3",
-            y=fixed(last - 3.4),
+            y=fixed(last - 3.9),
             width="6",
             height="3.8",
             fill="none",
@@ -360,7 +361,7 @@ def _key(words: Words, dense_band: bool, paper: bool) -> Safe:
                     11 if line == words.thigh_dense else 3,
                     last - _KEY_LINE * (len(lines) - 1 - row),
                 ),
-                _SCREEN.label,
+                _SCREEN.key,
                 "start",
             )
             for row, line in enumerate(lines)

@@ -139,6 +139,7 @@ def test_a_given_plan_is_taken_as_it_is(tmp_path: Path) -> None:
             "left": {"medial_head": 36, "lateral_head": 18},
             "right": {"medial_head": 36, "lateral_head": 18},
         },
+        "above_knee": {"left": 0, "right": 0},
         "volume_ml": 2.16,
         "vials": 2,
         "left_over_units": 92,
