@@ -73,7 +73,6 @@ def page_context(
         "envelopes": _envelopes(view, plan.patient_id, get_token(request)),
         "layers": layers(),
         "zone": beside(Topic.ZONE),
-        "interval": beside(Topic.INTERVAL),
     }
 
 
@@ -126,7 +125,7 @@ def _envelopes(view: BuilderView, patient_id: UUID, token: str) -> SafeString:
 def _form_ids(view: BuilderView) -> Iterator[str]:
     yield from ("edit-undo", "edit-redo", "edit-preparation", "edit-guidance", "edit-needle")
     yield from ("edit-add", "edit-rationale")
-    if view.proposal is not None:
+    if view.proposal is not None and view.proposal.command:
         yield "edit-proposal"
     if view.rows:
         yield "plan-many"

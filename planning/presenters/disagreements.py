@@ -13,7 +13,7 @@ from planning.evidence import load_disagreements
 from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
-_KEYS = re.compile(r"\s*\[([^\]]+)\]")
+_KEYS = re.compile(r"\s*\[([^\]]+)\]([.;,]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def _position(sentence: str) -> tuple[Words, ...]:
 
 
 def _stretches(said: str) -> Iterator[Words]:
-    """`A [Kim2013]; b.` is `A` with its source, then `; b.` with none."""
+    """`A [Kim2013]; b.` is `A;` with its source, then ` b.` with none."""
     start = 0
     for match in _KEYS.finditer(said):
         keys = (key.strip() for key in match[1].split(";"))
-        yield Words(said[start : match.start()], sources_of(keys))
+        yield Words(said[start : match.start()] + match[2], sources_of(keys))
         start = match.end()
     if said[start:]:
         yield Words(said[start:])
