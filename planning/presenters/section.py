@@ -11,22 +11,38 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from planning.diagram.cross_section import CrossSection, cross_section, sites_at
+from planning.diagram.cross_section import SAME_LEVEL_MM, CrossSection, cross_section, sites_at
 from planning.diagram.section_needles import state_name
 from planning.diagram.words import Words
 from planning.domain.assessment import Layers
 from planning.domain.atlas import Atlas
+from planning.domain.balance import THICKNESS_ERROR_MM
 from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import format_decimal, millimetres, rounded
 from planning.domain.reading import Reading
 from planning.domain.rules import DepthRules
-from planning.domain.vocabulary import SIDE_WORDS, Laterality
+from planning.domain.text import N_, Text
+from planning.domain.vocabulary import SIDE_WORDS, Laterality, Muscle
 from planning.drawings import drawn
 from planning.presenters.same import Same
 from planning.wording import say
 
 MAX_LEVEL_PCT = 100
+
+_LIMITS = Text(
+    N_(
+        "Girth, fat and muscle thickness are to scale, a millimetre as long across as down. "
+        "Thickness is measured once per head: at another level it is the same number, not a "
+        "measurement. The shapes of the heads, soleus, tibia and fibula are schematic. The dashed "
+        "band is the error of ultrasound thickness, ±{medial} medial and ±{lateral} lateral "
+        "[May2021]. Sites at most {reach} up or down the leg are on one cut (clinic default). "
+        "Depth goes along the needle."
+    ),
+    medial=millimetres(THICKNESS_ERROR_MM[Muscle.MEDIAL_HEAD]),
+    lateral=millimetres(THICKNESS_ERROR_MM[Muscle.LATERAL_HEAD]),
+    reach=millimetres(SAME_LEVEL_MM),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class SectionPanel:
     whole_level_pct: str
     svg: str
     sentence: str
+    limits: str
     readout: str
     sites: tuple[SectionSite, ...]
     site_id: int | None
@@ -130,6 +147,7 @@ def section_panel(
         whole_level_pct=str(int(rounded(float(place.level_pct), 0))),
         svg=drawn(cut.svg) if cut else "",
         sentence=say(cut.sentence) if cut else _("This leg is not measured."),
+        limits=say(_LIMITS),
         readout=_readout(cut, words),
         sites=_sites(cut, words),
         site_id=site.id if site and (asked is None or chosen) else None,

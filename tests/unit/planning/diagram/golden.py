@@ -5,16 +5,16 @@
 
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from planning.diagram.balance_bar import balance_bar
-from planning.diagram.cross_section import cross_section
+from planning.diagram.cross_section import cross_section, sites_at
 from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.diagram.thigh_map import thigh_map
 from planning.diagram.unit_picker import unit_picker
-from planning.domain.depth import depth_window
 from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import Laterality
 from planning.evidence import load_atlas, load_rules
@@ -37,16 +37,18 @@ def _map(mode: Mode, *overlays: Overlay) -> str:
     )
 
 
-def _section() -> str:
-    drawable = case("06")
-    site = drawable.plan.sites[2]
-    layers = drawable.assessment.leg(site.side).layers
+def _section(number: str, side: Laterality, level_pct: int, chosen: int | None = None) -> str:
+    drawable = case(number)
+    frame = drawable.frame(side)
     return cross_section(
-        frame=drawable.frame(site.side),
-        layers=layers,
-        site=site,
+        frame=frame,
+        layers=drawable.assessment.leg(side).layers,
+        level_pct=Decimal(level_pct),
+        sites=sites_at(drawable.plan, frame, Decimal(level_pct)),
+        chosen=chosen,
         atlas=load_atlas(),
-        window=depth_window(layers.of(site.muscle), load_rules().depth),
+        rules=load_rules().depth,
+        adjustable=chosen is not None,
     ).svg
 
 
@@ -71,7 +73,9 @@ GOLDEN: dict[str, Callable[[], str]] = {
     "case-06-map-print-overlays.svg": lambda: _map(Mode.PRINT, *Overlay),
     "case-06-map-still.svg": lambda: _map(Mode.STILL, Overlay.KEEP_OUTS),
     "case-06-thumbnail.svg": lambda: _map(Mode.THUMBNAIL),
-    "case-06-section-site-3.svg": _section,
+    "case-06-section-site-3.svg": lambda: _section("06", Laterality.LEFT, 26, 3),
+    "case-03-section-right-20.svg": lambda: _section("03", Laterality.RIGHT, 20),
+    "case-08-section-unmeasured.svg": lambda: _section("08", Laterality.LEFT, 22, 1),
     "case-06-units-left.svg": _units,
     "thigh.svg": lambda: thigh_map(_THIGH_SITES),
     "thigh-still.svg": lambda: thigh_map(_THIGH_SITES, mode=Mode.STILL),
