@@ -35,6 +35,7 @@ PARTS = (
     "site-table",
     "site-panel",
     "plan-findings",
+    "plan-budget",
     "plan-balance",
     "plan-totals",
 )
