@@ -34,6 +34,7 @@ PARTS = (
     "plan-map",
     "site-table",
     "site-panel",
+    "plan-thigh",
     "plan-findings",
     "plan-budget",
     "plan-balance",
