@@ -38,5 +38,5 @@ def proposal_bar(plan: Plan, reading: Reading, asked: str) -> ProposalBar | None
         return mirror_bar(reading, Laterality(name))
     if kind == "protocol":
         variant = variant_named(reading.knowledge.protocols, name)
-        return variant and protocol_bar(reading, variant)
+        return None if variant is None else protocol_bar(reading, variant)
     return None
