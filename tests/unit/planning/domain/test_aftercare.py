@@ -16,8 +16,11 @@ from planning.domain.aftercare import (
     STRENGTH_MARKS,
     STRENGTH_WORDS,
     AftercareRules,
+    Exercise,
+    Phase,
     PhaseCode,
     Strength,
+    Topic,
     TopicCode,
     advice,
     dated_phases,
@@ -108,7 +111,7 @@ def test_every_strength_has_words_and_marks() -> None:
 def test_no_thin_evidence_goes_unmarked() -> None:
     """SAF-04. Two marks need two sources read in the abstract, none of a clinic or the press."""
     citations = load_citations()
-    sourced = [*RULES.topics, *RULES.phases, RULES.exercise]
+    sourced: list[Topic | Phase | Exercise] = [*RULES.topics, *RULES.phases, RULES.exercise]
     for entry in sourced:
         grades = [
             citation.grade for key in entry.sources if (citation := citations.get(key)) is not None
