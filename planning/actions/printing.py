@@ -8,6 +8,7 @@ from clinic import audit
 from clinic.models import Clinic, Membership, PaperSize
 from planning.diagram.template_tiles import LONGEST_BAR_MM, SHORTEST_BAR_MM
 from planning.domain.commands import CommandRefused
+from planning.domain.quantities import format_tenths
 from planning.domain.text import N_, Text
 
 
@@ -29,11 +30,12 @@ def set_print_options(
             "measured_bar_mm",
             Text(
                 N_(
-                    "A bar of 100 mm that measures less than {shortest} mm or more than "
-                    "{longest} mm is not corrected: print at 100 % (“actual size”)."
+                    "Measured bar: must be {shortest}–{longest} mm, got {got}. For more than that, "
+                    "print at 100 % (“actual size”) instead."
                 ),
                 shortest=str(SHORTEST_BAR_MM),
                 longest=str(LONGEST_BAR_MM),
+                got=format_tenths(measured_bar_tenths_mm),
             ),
         )
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic_id)

@@ -4,6 +4,7 @@
     from planning.diagram.cross_section import cross_section  the cut at one site
     from planning.diagram.unit_picker import unit_picker      bulging units of one calf
     from planning.diagram.balance_bar import balance_bar      the two legs' shares of the dose
+    from planning.diagram.marking_template import marking_template   the skin of a leg at true size
     from planning.diagram.words import Words                  Words.said(gettext), once a language
 
 Everything visible is a presentation attribute, because page styles do not reach an SVG
@@ -37,7 +38,7 @@ of `level_pct`. Arrow keys move by those, never by drawing millimetres.
 Each site is
 
     <g class="site site-STATE [site-selected] [site-crowded] [site-outside]"
-       role="button" tabindex="0" aria-pressed aria-label
+       role="img" aria-label            the editor makes it a button, with one tab stop for all
        data-site="ID" data-number data-side data-muscle data-level-pct data-across-pct data-state
        data-x data-y>                   where the needle goes, viewBox units
        <circle class="site-hit"/> <circle class="site-halo"/> <circle class="site-ring"/> <text/>

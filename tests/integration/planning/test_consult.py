@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from icalendar import Calendar
+from pypdf import PdfReader
 
 from planning import demo
 
@@ -176,3 +177,14 @@ def test_visits_fall_in_their_windows_on_open_days(tmp_path: Path) -> None:
     calendar = Calendar.from_ical((tmp_path / "follow-up.ics").read_bytes())
     starts = [str(event.decoded("dtstart")) for event in calendar.walk("VEVENT")]
     assert starts == [visit["on"] for visit in plan["follow_up"]]
+
+
+@pytest.mark.parametrize(("paper", "size_pt"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_the_pdf_ends_with_a_marking_template_for_each_leg(
+    tmp_path: Path, paper: str, size_pt: tuple[int, int]
+) -> None:
+    consult("06-kim2013-six-points", tmp_path, "--paper", paper)
+    *_, left, right = PdfReader(tmp_path / "plan.pdf").pages
+    assert (round(left.mediabox.width), round(left.mediabox.height)) == size_pt
+    assert "PATIENT'S LEFT" in left.extract_text()
+    assert "PATIENT'S RIGHT" in right.extract_text()
