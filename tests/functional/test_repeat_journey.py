@@ -104,7 +104,7 @@ def test_patterns_stay_in_their_place_while_the_plan_is_edited(
     page.locator("#tool-guidance summary").click()
     page.locator("#edit-guidance button[value=ultrasound]").click()
     expect(page.locator("#plan-saved")).to_contain_text("revision 3")
-    page.locator("#tool-protocol summary").click()
+    page.locator("#tool-protocol > summary").click()
     page.locator("#plan-patterns").get_by_text("Six to a head…").click()
     expect(page.locator("#plan-proposal")).to_contain_text("Pattern Six to a head")
     page.locator("#proposal-accept").click()
