@@ -141,17 +141,15 @@ class EditorStates:
         return walk
 
     def _offline(self, builder: str) -> Walk:
-        """Two edits kept on the page; the next picture's visit finds the network again."""
+        """Two sites that cannot be sent; leaving the page forgets them."""
 
         def walk(page: Page) -> None:
-            page.context.set_offline(False)
+            page.route("**/edit/", lambda route: route.abort("internetdisconnected"))
             _go(page, builder)
-            page.context.set_offline(True)
             page.locator("#map-site-1").focus()
             page.keyboard.press("n")
             page.keyboard.press("n")
             page.locator("#network-state").wait_for()
-            page.context.set_offline(False)
 
         return walk
 

@@ -17,6 +17,7 @@ _LETTER = fixed(LETTER_RADIUS_MM)
 
 @lru_cache(maxsize=2048)
 def site_button(mark: SiteMark) -> Safe:
+    """A named picture, which the editor makes a button: a press does nothing without it."""
     classes = f"site site-{mark.state.value.replace('_', '-')}"
     if mark.selected:
         classes += " site-selected"
@@ -38,10 +39,8 @@ def site_button(mark: SiteMark) -> Safe:
         *site_shapes(mark, halo=True),
         class_=classes,
         id=f"{mark.dom_id}",
-        role="button",
-        tabindex="0",
+        role="img",
         aria_label=mark.label,
-        aria_pressed="true" if mark.selected else "false",
         data_site=mark.id,
         data_number=mark.number,
         data_side=mark.side,

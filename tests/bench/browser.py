@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from clinic.demo import DEMO_PASSWORD
+from tests.bench import frames
 from tests.bench.measure import line, title
 from tests.journey import Hand, is_signable, new_patient, read_back_and_sign, repeat
 from tests.served import launched, served, signed_in
@@ -21,6 +22,7 @@ def run() -> None:
         browser = launched(playwright)
         _first_load(browser, app.origin)
         _journeys(browser, app.origin)
+        frames.run(browser, app.origin)
         browser.close()
 
 

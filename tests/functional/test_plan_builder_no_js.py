@@ -18,7 +18,7 @@ def page(alice: Membership, open_as: OpenAs) -> Page:
 
 def test_a_plan_from_nothing_to_ready(alice: Membership, page: Page) -> None:
     builder = BuilderPage(page, make_plan(alice)).open()
-    page.locator("#tool-product summary").click()
+    page.locator("#tool-product > summary").click()
     page.locator("#product").select_option("onabotulinumtoxinA-botox")
     page.locator("#vial-units").fill("100")
     page.locator("#diluent-ml").fill("2")
@@ -114,3 +114,11 @@ def test_a_conflict_is_a_page_with_both(alice: Membership, bob: Membership, page
     page.get_by_role("button", name="Apply mine to the newest").click()
     builder.expect_revision(5)
     assert builder.document().revision.read_document().sites[0].dose_tenths == 70
+
+
+def test_the_map_is_a_picture_that_stops_at_no_site(alice: Membership, page: Page) -> None:
+    """Forty sites would be forty tab stops at which no key does anything."""
+    plan = make_plan(alice, PRODUCT, site("left", "24", "40"), site("right", "24", "40"))
+    BuilderPage(page, plan).open()
+    expect(page.locator("#plan-map [data-site][role=img]")).to_have_count(2)
+    expect(page.locator("#plan-map [tabindex]")).to_have_count(0)

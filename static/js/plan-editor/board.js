@@ -93,6 +93,7 @@ export function paint() {
   const stop = marks.find((mark) => mark === document.activeElement)
     ?? marks.find((mark) => selected.has(idOf(mark))) ?? marks[0];
   for (const mark of marks) {
+    mark.setAttribute("role", "button");
     mark.setAttribute("aria-pressed", selected.has(idOf(mark)));
     mark.setAttribute("tabindex", mark === stop ? 0 : -1);
   }

@@ -141,20 +141,21 @@ def _hit_radius(shown: ElementTree.Element) -> float:
     )
 
 
-def test_every_site_is_a_named_button() -> None:
+def test_every_site_is_a_named_picture_that_no_tab_key_stops_at() -> None:
+    """The script makes them buttons (board.js); without one they have nothing to press."""
     drawable = case("07")
     svg = drawn(drawable.plan, "07", states=drawable.states, selected=[3])
 
     shown = {int(one.attrib["data-site"]): one for one in sites(svg)}
-    assert all(one.attrib["role"] == "button" for one in shown.values())
-    assert all(one.attrib["tabindex"] == "0" for one in shown.values())
+    assert all(one.attrib["role"] == "img" for one in shown.values())
+    assert not any("tabindex" in one.attrib for one in shown.values())
     assert shown[3].attrib["aria-label"] == (
         "Site 3, LEFT, medial head, 26\u00a0%, 9\u00a0units, 16\u00a0mm, in the muscle"
     )
     assert shown[1].attrib["aria-label"].endswith("5\u00a0mm, in the fat")
     assert shown[4].attrib["aria-label"].endswith("through the gastrocnemius into soleus")
-    assert shown[3].attrib["aria-pressed"] == "true"
-    assert shown[2].attrib["aria-pressed"] == "false"
+    assert shown[3].attrib["data-selected"] == "true"
+    assert "data-selected" not in shown[2].attrib
 
 
 def test_undecided_depth_and_dose_are_said() -> None:
