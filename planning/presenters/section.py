@@ -138,7 +138,7 @@ def section_panel(
     chosen = cut.cut.chosen if cut else None
     return SectionPanel(
         asked=asked.name if asked else "",
-        heading=_("Cross-section · %(side)s %(level)s %%")
+        heading=_("Cross-section · %(side)s %(level)s %%")
         % {"side": say(SIDE_WORDS[place.side]), "level": level},
         sides=tuple(
             SideChoice(side.value, say(SIDE_WORDS[side]), side is place.side) for side in Laterality
