@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from planning.diagram.scene import Mode
 from planning.diagram.thigh_anatomy import MM_PER_PCT, VASTUS_MEDIALIS, dense_band, level_mm
-from planning.diagram.thigh_map import WIDTH, needle_point, thigh_map, thigh_title
+from planning.diagram.thigh_frame import WIDTH, needle_point
+from planning.diagram.thigh_map import thigh_map, thigh_title
 from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import Laterality
 from tests.unit.planning.diagram.drawn import SVG, parsed, text_boxes, words
