@@ -45,6 +45,12 @@ def test_empty_and_full_and_proposed(alice: Membership, open_as: OpenAs, locale:
     assert violations(page) == []
     full.open("?propose=mirror:left")
     assert violations(page) == []
+    full.open("?propose=protocol:xia2014-many-sites")
+    page.locator("#proposal-sites > summary").click()
+    assert violations(page) == []
+    page.locator("#tool-protocol > summary").click()
+    page.locator("#start-disagreements > summary").click()
+    assert violations(page) == []
 
 
 def test_after_edits_refusals_and_on_a_phone(alice: Membership, open_as: OpenAs) -> None:

@@ -96,3 +96,13 @@ def test_site_by_site_without_scripts(alice: Membership, open_as: OpenAs) -> Non
     builder.expect_revision(10)
     document = builder.document().revision.read_document()
     assert [len(document.on_side(side)) for side in Laterality] == [6, 3]
+
+
+def test_a_finger_on_an_outline_leaves_it_out(alice: Membership, open_as: OpenAs) -> None:
+    page = open_as(alice, has_touch=True, viewport={"width": 1024, "height": 768})
+    builder = BuilderPage(page, make_plan(alice, PRODUCT, GUIDED, *SIX_SITES)).open(KIM)
+    expect(page.locator("#proposal-count")).to_have_text("Accept all 12")
+    page.locator("#plan-map [data-ghost='5']").tap()
+    expect(page.locator("#proposal-count")).to_have_text("Accept 11 of 12")
+    expect(page.locator("#take-5")).not_to_be_checked()
+    builder.expect_revision(9)
