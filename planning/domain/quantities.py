@@ -125,7 +125,7 @@ def millimetres(value: Decimal | int) -> Text:
 def signed_millimetres(value: Decimal) -> Text:
     """`+37 mm`, `−37 mm`: a distance with a direction, or a change."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(Decimal(value)))}")
+    return Text(N_("{amount} mm"), amount=f"{sign}{format_decimal(abs(value))}")
 
 
 def centimetres(value_mm: Decimal | int) -> Text:
