@@ -17,6 +17,7 @@ const SELECTION_RESTS_MS = 120;
 const ENVELOPE = ["csrfmiddlewaretoken", "command_id", "expected_revision", "patient_id", "site"];
 const say = root.dataset;
 const view = later(() => import("./view.js"));
+const proposal = later(() => import("./proposal.js"));
 
 /* ---- What can be done ----------------------------------------------------------------------- */
 
@@ -266,7 +267,9 @@ async function get(search, part = "") {
     const answer = await fetch(say.page + search, { headers: headers(part) });
     if (!answer.ok) return false;
     remember(answer);
-    waiting = await answer.text();
+    const html = await answer.text();
+    if (html.includes("edit-proposal")) await proposal.ask();
+    waiting = html;
     act.settle();
     return true;
   } catch {
@@ -392,5 +395,6 @@ addEventListener("focus", () => queue.halted === "signed-out" && buttons.retry()
 root.classList.add("is-live");
 for (const box of all("[name=sites]:checked")) selected.add(+box.value);
 paint();
+if (byId("edit-proposal")) proposal.ask();
 followPointer(act, view);
 followKeys(act);
