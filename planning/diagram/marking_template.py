@@ -29,6 +29,8 @@ from planning.domain.atlas import Region, RegionKind
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import format_decimal, rounded
 
+_FONT = "'Nanum Gothic', NanumGothic, sans-serif"
+"""Paper's own: looking for screens' fonts first takes a PDF its time."""
 _LABEL_MM, _PERCENT_MM = 3.2, 2.8
 
 
@@ -102,7 +104,7 @@ class _Drawing:
             viewBox=f"0 0 {fixed(layout.drawing_width_mm, 3)} {fixed(self.height, 3)}",
             width=f"{fixed(width, 3)}mm",
             height=f"{fixed(height, 3)}mm",
-            font_family=c.FONT,
+            font_family=_FONT,
             fill=c.INK,
         )
         return Sheet(self.tile.letter, svg, self._alternative(), width, height)
@@ -304,11 +306,13 @@ class _Drawing:
             )
         ]
         if tile.column == 0:
-            written.append(_text(left, 3, 6.4, 4))
+            written.append(_text(left, 3, 6.4, self._edge_size(left, -1)))
         else:
             written.append(_text(words.meets.format(letter=chr(ord(tile.letter) - 1)), 3, 6.4, 3.4))
         if tile.column == layout.columns - 1:
-            written.append(_text(right, tile.width_mm - 3, 6.4, 4, anchor="end"))
+            written.append(
+                _text(right, tile.width_mm - 3, 6.4, self._edge_size(right, 1), anchor="end")
+            )
         else:
             edge = words.neighbour_edge.format(letter=chr(ord(tile.letter) + 1))
             written.append(_text(edge, tile.width_mm - 3, 6.4, 3.4, anchor="end"))
@@ -324,6 +328,11 @@ class _Drawing:
             written.append(_text(words.fibular_head, x + direction * 3.2, y - 1.4, 3.2, anchor=end))
         return written
 
+    def _edge_size(self, word: str, end: int) -> float:
+        """So that an edge's word ends before the big toe's word and arrow."""
+        taken = width_of(self.words.big_toe, 4.6) + 4 if end != self.layout.direction else 24
+        return min(4.0, (self.tile.width_mm / 2 - taken - 5) / width_of(word, 1))
+
     def _end_words(self) -> list[Safe]:
         layout, tile, words = self.layout, self.tile, self.words
         start = self._toes_x + 8
@@ -338,7 +347,7 @@ class _Drawing:
                 _text(row, start, self.end + 4.4 + 3.7 * at, size, bold=at == 0)
                 for at, row in enumerate(self.identity)
             ),
-            _text(words.cut, tile.width_mm - 2, self.end + END_BAND_MM - 1, 2.6, anchor="end"),
+            _text(words.cut, 2, self.end + END_BAND_MM - 1, 2.6),
             _text(heel, start, self.end + 19.2, min(3.0, room / width_of(heel, 1))),
         ]
         if len(self._landmarks()) > 1 or (tile.row > 0 and self._landmarks()):
@@ -354,9 +363,9 @@ class _Drawing:
         else:
             scaled = words.bar_corrected.format(length=f"{rounded(float(measured), 1):.1f} mm")
         return [
-            _text(words.bar, 107, y - 6.9, 3, bold=True),
-            _text(words.bar_reading, 107, y - 3.5, 2.8),
-            _text(scaled, 107, y - 0.2, 2.8, bold=measured != CHECK_BAR_MM),
+            _text(words.bar, 107, y - 6.3, 2.8, bold=True),
+            _text(words.bar_reading, 107, y - 3.2, 2.6),
+            _text(scaled, 107, y - 0.2, 2.6, bold=measured != CHECK_BAR_MM),
         ]
 
 

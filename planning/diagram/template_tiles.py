@@ -31,7 +31,7 @@ BELOW_SITES_MM = 12.0
 BESIDE_SKIN_MM = 1.0
 """Paper left beside the widest part of the leg."""
 
-SIDE_MARGIN_MM, TOP_MARGIN_MM, FOOT_MARGIN_MM, HEADING_MM = 6.0, 8.0, 12.0, 34.0
+SIDE_MARGIN_MM, TOP_MARGIN_MM, FOOT_MARGIN_MM, HEADING_MM = 6.0, 8.0, 12.0, 36.0
 """Paper around the drawing; `static/css/document.css` keeps the same."""
 HEAD_BAND_MM, END_BAND_MM, BAR_BAND_MM = 17.0, 21.0, 10.0
 """Of the drawing: above the skin, below it, and for the check bar."""
