@@ -33,7 +33,7 @@ sides = st.sampled_from(list(Laterality))
 papers = st.sampled_from(list(PaperFormat))
 bars = st.decimals(90, 110, places=1)
 girths = st.lists(
-    st.tuples(st.floats(0, 100), st.floats(180, 650)),
+    st.tuples(st.integers(0, 100).map(float), st.integers(180, 650).map(float)),
     min_size=1,
     max_size=5,
     unique_by=lambda g: g[0],
