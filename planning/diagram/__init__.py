@@ -1,7 +1,7 @@
 """Drawings of the calf as SVG strings: the same mark-up in the browser and on paper.
 
     from planning.diagram.render import posterior_map         both calves from behind
-    from planning.diagram.cross_section import cross_section  the cut at one site
+    from planning.diagram.cross_section import cross_section  a leg cut at any level
     from planning.diagram.unit_picker import unit_picker      bulging units of one calf
     from planning.diagram.balance_bar import balance_bar      the two legs' shares of the dose
     from planning.diagram.marking_template import marking_template   the skin of a leg at true size
@@ -42,6 +42,15 @@ Each site is
        data-site="ID" data-number data-side data-muscle data-level-pct data-across-pct data-state
        data-x data-y>                   where the needle goes, viewBox units
        <circle class="site-hit"/> <circle class="site-halo"/> <circle class="site-ring"/> <text/>
+
+Overlays (`planning.diagram.overlays`) are `<g class="overlay overlay-NAME">` on each leg
+and in the key, before the sites: a page hides them by its own styles, paper leaves them out.
+
+The chosen needle of a cross-section is
+
+    <g class="section-tip" id="section-tip" role="slider" data-site
+       data-skin-x data-skin-y data-in-x data-in-y          tip = skin + depth_mm × in
+       data-fat-mm data-low-mm data-high-mm data-soleus-mm>   where its state changes
 
 Where rings would cover one another they give way (`site-crowded`) and a thin leader
 points at `data-x, data-y`; a drag moves that point. A site off the head it is planned

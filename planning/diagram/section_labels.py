@@ -55,10 +55,20 @@ def labels(cut: Cut, words: Words) -> list[Safe]:
 
 
 def _depth(cut: Cut, words: Words, half: float) -> list[Safe]:
-    said = depth_label(cut, words)
-    place = {"size": LARGE, "anchor": "end", "colour": c.INK, "weight": "700"}
-    y = 8 - cut.section.radius - ABOVE
-    return [word(said, half - 1, y, class_="section-depth", **place)] if cut.chosen else []  # type: ignore[arg-type]
+    if cut.chosen is None:
+        return []
+    return [
+        word(
+            depth_label(cut, words),
+            half - 1,
+            8 - cut.section.radius - ABOVE,
+            size=LARGE,
+            anchor="end",
+            colour=c.INK,
+            weight="700",
+            class_="section-depth",
+        )
+    ]
 
 
 def _soleus(cut: Cut, words: Words) -> list[Safe]:

@@ -5,6 +5,7 @@ handle: a slider whose value is the depth in millimetres along the needle.
 """
 
 import json
+from decimal import Decimal
 
 from planning.diagram import palette as c
 from planning.diagram.map_key import DOUBLE_RINGS, RING_COLOURS, RING_DASHES
@@ -105,7 +106,6 @@ def handle(cut: Cut, words: Words, *, adjustable: bool) -> list[Safe]:
         return [element("g", *shape)]
     unit = cut.section.at(site.angle, 1.0)
     most = max(float(depth or 0), min(DEEPEST_STORED_MM, int(cut.section.radius)))
-    window = site.window if site.in_head else None
     said = words.depth_not_set
     if depth is not None:
         said = f"{_millimetres(depth, words)}, {state_name(site, words)}"
@@ -130,10 +130,7 @@ def handle(cut: Cut, words: Words, *, adjustable: bool) -> list[Safe]:
             data_skin_y=fixed(skin[1], 3),
             data_in_x=fixed(-unit[0], 5),
             data_in_y=fixed(-unit[1], 5),
-            data_fat_mm=window and format_decimal(window.fat_mm),
-            data_low_mm=window and format_decimal(window.low_mm),
-            data_high_mm=window and format_decimal(window.high_mm),
-            data_soleus_mm=window and format_decimal(window.soleus_mm),
+            **_borders(site),
             data_mm=words.millimetres,
             data_unset=words.depth_not_set,
             data_states=json.dumps(
@@ -147,6 +144,19 @@ def handle(cut: Cut, words: Words, *, adjustable: bool) -> list[Safe]:
     ]
 
 
+def _borders(site: CutSite) -> dict[str, str]:
+    """Where the tip's state changes, in millimetres; nothing where it cannot be known."""
+    window = site.window if site.in_head else None
+    if window is None:
+        return {}
+    return {
+        "data_fat_mm": format_decimal(window.fat_mm),
+        "data_low_mm": format_decimal(window.low_mm),
+        "data_high_mm": format_decimal(window.high_mm),
+        "data_soleus_mm": format_decimal(window.soleus_mm),
+    }
+
+
 def state_name(site: CutSite, words: Words) -> str:
     return state_words(site.state, words) if site.in_head else words.outside_head
 
@@ -158,8 +168,8 @@ def depth_label(cut: Cut, words: Words) -> str:
     return _millimetres(cut.chosen.placed.depth_mm, words)
 
 
-def _millimetres(depth_mm: object, words: Words) -> str:
-    return words.millimetres.format(amount=format_decimal(depth_mm))  # type: ignore[arg-type]
+def _millimetres(depth_mm: Decimal, words: Words) -> str:
+    return words.millimetres.format(amount=format_decimal(depth_mm))
 
 
 def _points(cut: Cut, site: CutSite, badge_angle: float) -> tuple[Point, Point, Point, Point]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from clinic.templatetags.ui import clock
-from planning.diagram.overlays import Overlay
+from planning.diagram.overlays import EVERY
 from planning.diagram.render import posterior_map
 from planning.domain.plan import InjectionSite
 from planning.domain.reading import Reading
@@ -84,7 +84,7 @@ def builder_view(
             selected=chosen,
             ghosts=proposal.ghosts if proposal else (),
             words=words,
-            overlays=Overlay,
+            overlays=EVERY,
         ),
         rows=rows,
         next_site_id=plan.next_site_id,
