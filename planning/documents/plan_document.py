@@ -346,8 +346,8 @@ def _preparation(reading: Reading) -> str:
 
 def _shortest_needle(reading: Reading) -> int | None:
     plan = reading.record.plan
-    every = (*plan.sites, *plan.above_knee)
-    depths = [site.depth_mm for site in every if site.depth_mm is not None]
+    every = [site.depth_mm for site in plan.sites] + [site.depth_mm for site in plan.above_knee]
+    depths = [depth_mm for depth_mm in every if depth_mm is not None]
     return needle_for(max(depths), reading.knowledge.rules.depth) if depths else None
 
 

@@ -184,7 +184,7 @@ def describe(intent: AnyIntent, labels: Labels) -> Text:
             )
 
 
-def _what(revision: PlanRevision, labels: Sequence[int]) -> Text:
+def _what(revision: PlanRevision, labels: Labels) -> Text:
     command = revision.read_command()
     if command is not None:
         return describe(command, labels)

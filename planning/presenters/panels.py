@@ -88,6 +88,7 @@ class TotalsStrip:
     vials: str
     left_over: str
     above_knee: str
+    above_knee_total: str
     without_dose: int
     to_review: int
     why_not: str
@@ -181,6 +182,9 @@ def totals_strip(reading: Reading) -> TotalsStrip:
         vials="" if totals.vials is None else _vials(totals.vials),
         left_over="" if totals.left_over_tenths is None else say(units(totals.left_over_tenths)),
         above_knee=above_knee_words(reading),
+        above_knee_total=(
+            say(units(sum(totals.above_knee.values()))) if reading.record.plan.above_knee else ""
+        ),
         without_dose=totals.sites_without_dose,
         to_review=_unanswered(reading),
         why_not=_why_not(reading),

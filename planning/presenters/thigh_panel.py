@@ -12,7 +12,7 @@ from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.quantities import format_decimal, millilitres, millimetres, units
 from planning.domain.reading import Reading
 from planning.domain.reconstitution import Solution
-from planning.domain.text import N_, Text
+from planning.domain.text import N_, Text, verbatim
 from planning.domain.thigh import PROXIMAL_FAT_MM, PROXIMAL_FAT_SD_MM, ThighSite, thigh_label
 from planning.domain.vocabulary import SIDE_WORDS, Goal, Laterality
 from planning.drawings import drawing_words, drawn
@@ -55,11 +55,10 @@ _WARNINGS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         Text(
             N_(
                 "No layers are measured here, so no depth is suggested or checked. Fat over the "
-                "upper motor point of vastus medialis was {fat} ± {deviation} (a fragment of "
-                "one study was read)."
+                "upper motor point of vastus medialis was {fat} (a fragment of one study was "
+                "read)."
             ),
-            fat=format_decimal(PROXIMAL_FAT_MM),
-            deviation=millimetres(PROXIMAL_FAT_SD_MM),
+            fat=verbatim(f"{PROXIMAL_FAT_MM} ± {millimetres(PROXIMAL_FAT_SD_MM)}"),
         ),
         ("Botter2011",),
     ),

@@ -11,6 +11,7 @@ from planning.domain.vocabulary import Laterality
 from tests.factories.planning import make_plan
 from tests.functional.builder_page import BuilderPage
 from tests.functional.conftest import OpenAs
+from tests.functional.test_plan_builder_axe import TALL, violations
 from tests.unit.planning.plan_examples import PRODUCT, site
 
 LEFT, RIGHT = Laterality.LEFT, Laterality.RIGHT
@@ -193,6 +194,22 @@ def test_everything_without_scripts(alice: Membership, open_as: OpenAs) -> None:
     page.locator("#remove-thigh-1 button").click()
     thigh.expect_revision(5)
     assert thigh.stored().above_knee == ()
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en-GB", 1024), ("ko-KR", 390)])
+def test_no_axe_violation_where_it_is_edited_read_or_signed(
+    alice: Membership, open_as: OpenAs, locale: str, width: int
+) -> None:
+    """A11-01."""
+    page = open_as(alice, locale=locale, viewport={"width": width, "height": TALL})
+    plan = make_plan(alice, PRODUCT, RECORDED, {**RECORDED, "side": "left"})
+    ThighPage(page, plan).open()
+    expect(page.locator("#plan-thigh .thigh-map")).to_be_visible()
+    assert violations(page) == []
+    for address in (f"/plans/{plan.pk}/", f"/plans/{plan.pk}/sign/"):
+        page.goto(address)
+        expect(page.locator(".thigh-map-still")).to_be_visible()
+        assert violations(page) == []
 
 
 RECORDED = {

@@ -46,8 +46,8 @@ def test_heads_sum_to_legs_and_legs_to_the_total(plan: InjectionPlan) -> None:
     assert sum(sums.by_head.values()) + sum(sums.above_knee.values()) == sums.total_tenths
     for side in Laterality:
         assert sums.of_calf(side) == sum(sums.of_head(side, muscle) for muscle in Muscle)
-    every = (*plan.sites, *plan.above_knee)
-    exact = sum((Decimal(site.dose_tenths or 0) / 10 for site in every), Decimal(0))
+    every = [one.dose_tenths for one in plan.sites] + [one.dose_tenths for one in plan.above_knee]
+    exact = sum((Decimal(dose or 0) / 10 for dose in every), Decimal(0))
     assert exact == Decimal(sums.total_tenths) / 10
 
 
