@@ -91,7 +91,7 @@ class Desk:
         assess(hand)
         if commands:
             self.edit(*commands)
-        return self.page.evaluate("location.pathname")
+        return str(self.page.evaluate("location.pathname"))
 
     def edit(self, *commands: dict[str, Any]) -> None:
         """Sends commands, one after another, for the plan the page shows."""

@@ -10,14 +10,15 @@ from itertools import pairwise
 from math import cos, pi, sin
 from statistics import median, quantiles
 from time import perf_counter, sleep
+from typing import Final
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 from tests.bench.measure import line, title
 from tests.plan_states import PRODUCT, Desk, forty_sites
 from tests.served import signed_in
 
-TABLET = {"width": 1024, "height": 768}
+TABLET: Final[ViewportSize] = {"width": 1024, "height": 768}
 SLOWED = 4
 SECONDS = 4
 RATE_HZ = 60
