@@ -107,7 +107,7 @@ def test_what_is_typed_in_the_panel_goes_with_one_tap(alice: Membership, page: P
     page.mouse.click(*thigh.place("right", 80, 50))
     thigh.expect_revision(3)
     expect(page.locator("#thigh-add-dose")).to_have_value("")
-    expect(page.locator("#plan-totals")).to_contain_text("RIGHT 5\u00a0units")
+    expect(page.locator("#plan-totals")).to_contain_text("RIGHT5\u00a0units")
     page.mouse.click(*thigh.place("left", 80, 50))
     thigh.expect_revision(4)
     assert [one.dose_tenths for one in thigh.stored().above_knee] == [50, None]
