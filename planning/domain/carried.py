@@ -92,8 +92,9 @@ def measured_again(leg: LegAssessment) -> LegAssessment:
 
 def is_all_carried(leg: LegAssessment) -> bool:
     """Whether nothing of this leg was measured or examined again but pitting."""
-    measured = (*leg.girths, *leg.layers.measured)
-    return set(_said(leg)) <= set(leg.carried) and all(one.carried_from for one in measured)
+    days = [girth.carried_from for girth in leg.girths]
+    days += [head.carried_from for head in leg.layers.measured]
+    return set(_said(leg)) <= set(leg.carried) and None not in days
 
 
 _NEVER = date(1900, 1, 1)

@@ -25,8 +25,10 @@ from planning.actions.consultations import Part, last_save, typed_of, version_of
 from planning.context import planning_stops
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import plain
+from planning.domain.carried import carried_days
 from planning.domain.disagreements import Topic
 from planning.domain.intake import Intake
+from planning.domain.vocabulary import Laterality
 from planning.earlier import as_carried, intake_to_begin_with, legs_to_begin_with
 from planning.forms import assessment as assessment_form
 from planning.forms import intake as intake_form
@@ -210,6 +212,8 @@ def _content(
         assessment=plain(measured),
     )
     typed.patient, typed.treatment_on = consultation.patient, consultation.treatment_on
+    carried = {day for side in Laterality for day in carried_days(measured.leg(side))}
+    context["carried_on"] = ", ".join(day.isoformat() for day in sorted(carried))
     return {**context, **_result(request, typed, measured)}
 
 

@@ -49,9 +49,9 @@ def _journeys(browser: Browser, origin: str) -> None:
     seconds = perf_counter() - started
     title("Interactions (taps and filled fields)")
     line("new patient, from the list to a signable plan", f"{to_signable}{signable}", "≤ 40")
-    line("the same patient again, to the signed plan", f"{second.acts}", "≤ 15")
     reasons = sum(act.startswith("fill reason-") for act in second.done)
-    line("… of those, reasons for treating twice on one day", f"{reasons}")
+    line("the same patient again, to the signed plan", f"{second.acts - reasons}", "≤ 15")
+    line("… and reasons, because it is the same day", f"{reasons}")
     line("… in scripted time", f"{seconds:.1f} s", "≤ 60 s")
 
 

@@ -11,8 +11,14 @@ from clinic.models import Membership
 from patients.models import Patient
 from planning.actions.patterns import save_pattern
 from planning.actions.visits import set_treatment_date
-from planning.models import Consultation, Plan
-from tests.factories.planning import INTAKE, make_consultation, make_plan, make_signed_plan
+from planning.models import Plan
+from tests.factories.planning import (
+    ASSESSMENT,
+    INTAKE,
+    make_consultation,
+    make_plan,
+    make_signed_plan,
+)
 from tests.journey import Hand, repeat
 from tests.people import PASSWORD
 from tests.unit.planning.plan_examples import PRODUCT
@@ -36,12 +42,10 @@ def with_a_finding(alice: Membership) -> Iterator[Patient]:
 def _treated(alice: Membership, **answers: object) -> Iterator[Patient]:
     with time_machine.travel(THEN):
         consultation = make_consultation(
-            alice, intake={**INTAKE, "recorded_on": "2026-03-02", **answers}
+            alice,
+            intake={**INTAKE, "recorded_on": "2026-03-02", **answers},
+            assessment={**ASSESSMENT, "measured_on": "2026-03-02"},
         )
-        Consultation.objects.filter(pk=consultation.pk).update(
-            assessment={**consultation.assessment, "measured_on": "2026-03-02"}
-        )
-        consultation.refresh_from_db()
         plan = make_signed_plan(alice, consultation=consultation)
         set_treatment_date(plan=plan, on=date(2026, 3, 2), by=alice)
     yield consultation.patient

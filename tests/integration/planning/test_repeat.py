@@ -221,7 +221,7 @@ def test_what_is_typed_today_is_not_carried(second: Consultation, alice_client: 
     post(alice_client, second, "assessment", act="carry", **typed)
     legs = second.read_assessment()
     assert legs is not None
-    carried = {girth.level_pct: girth.carried_from for girth in legs.left.girths}
+    carried = {int(girth.level_pct): girth.carried_from for girth in legs.left.girths}
     assert carried[27] is None
     assert carried[5] == DAY
 
@@ -235,6 +235,16 @@ def test_a_day_nobody_measured_on_carries_nothing(
     assert legs is not None
     assert (legs.carried_from, legs.carried_confirmed) == (None, False)
     assert {girth.carried_from for girth in legs.left.girths} == {None}
+
+
+def test_a_third_consultation_says_when_the_legs_were_really_measured(
+    second: Consultation, alice_client: Client, alice: Membership
+) -> None:
+    """An old value grows no younger by being confirmed."""
+    post(alice_client, second, "assessment", act="carry")
+    third = start_consultation(patient=second.patient, by=alice)
+    html = page(alice_client, third, "assessment")
+    assert "Measured on 2026-03-02, not measured again" in html
 
 
 # ---- The last plan in the builder -------------------------------------------------------
@@ -357,7 +367,7 @@ def test_a_new_finding_gets_no_old_reason(
     second: Consultation, alice_client: Client, alice: Membership
 ) -> None:
     post(alice_client, second, "intake", act="no_to_all", consent_signed="yes")
-    changed = {**second.intake, "conditions": ["thrombophilia"]}
+    changed = {**(second.intake or {}), "conditions": ["thrombophilia"]}
     Consultation.objects.filter(pk=second.pk).update(intake=changed)
     second.refresh_from_db()
     post(alice_client, second, "assessment", act="carry")
