@@ -93,7 +93,7 @@ def _marks(sites: Sequence[ThighSite], side: Laterality, words: Words) -> list[S
         numbered, needles, rings, hits, corners, strict=True
     ):
         label = thigh_label(number)
-        size = NUMBER_SIZES[min(len(label), len(NUMBER_SIZES)) - 1]
+        size = NUMBER_SIZES[0] if len(label) == 2 else NUMBER_SIZES[2]
         marks.append(
             SiteMark(
                 id=str(site.id),
