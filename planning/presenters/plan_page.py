@@ -31,6 +31,7 @@ from planning.presenters.panels import (
 )
 from planning.presenters.rows import SiteRow, site_rows
 from planning.presenters.sources import sources_of
+from planning.presenters.thigh_panel import ThighPanel, thigh_panel
 from planning.wording import say, thawed
 
 STATUS_TONES = {
@@ -74,6 +75,7 @@ class VersionRow:
 class PlanPage:
     map: str
     rows: tuple[ReadRow, ...]
+    thigh: ThighPanel
     totals: TotalsStrip
     balance: BalancePanel
     preparation: tuple[tuple[str, str], ...]
@@ -93,6 +95,7 @@ def plan_page(plan: Plan, reading: Reading, versions: Iterable[Plan]) -> PlanPag
     return PlanPage(
         map=read_only_map(reading),
         rows=tuple(_rows(reading)),
+        thigh=thigh_panel(reading, Mode.STILL),
         totals=totals_strip(reading),
         balance=balance_panel(reading),
         preparation=tuple(preparation_rows(reading)),
