@@ -8,6 +8,7 @@ and said, not drawn; the measuring error is a band, not a number alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from planning.diagram import palette as c
 from planning.diagram import section_paths as p
@@ -157,7 +158,9 @@ def _unmeasured(section: Section, prefix: str) -> list[Safe]:
     ]
 
 
-def _tissue(section: Section, prefix: str) -> list[Safe]:
+@lru_cache(maxsize=128)
+def _tissue(section: Section, prefix: str) -> tuple[Safe, ...]:
+    """Kept: a depth that changes leaves the tissue as it is."""
     parts = [
         element("circle", cx="0", cy="0", r=fixed(section.radius, 2), fill=c.FAT),
         _path(p.fat_ring(section), fill=c.COMPARTMENT, stroke=c.FAT_LINE, stroke_width="0.6"),
@@ -223,7 +226,7 @@ def _tissue(section: Section, prefix: str) -> list[Safe]:
             stroke_width="0.3",
         ),
     ]
-    return parts
+    return tuple(parts)
 
 
 def _open_belly(borders: str) -> Safe:
