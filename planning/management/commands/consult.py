@@ -65,9 +65,7 @@ def _files(consulted: Consulted, case: Case, options: dict[str, Any]) -> dict[st
         "follow-up.ics": _calendar(consulted, case.clinic.timezone),
     }
     if options["pdf"] == "yes":
-        files["plan.pdf"] = plan_pdf(
-            consulted.reading, _paper(consulted, case, options)
-        )
+        files["plan.pdf"] = plan_pdf(consulted.reading, _paper(consulted, case, options))
     return files
 
 
