@@ -21,7 +21,7 @@ from planning.domain.text import N_, Text
 
 LONGEST_COMMAND = 100_000
 OWN_FIELDS = ("expected_revision", "command_id", "patient_id")
-_AROUND = {*OWN_FIELDS, "command", "csrfmiddlewaretoken", "return_to", "section", "site"}
+_AROUND = {*OWN_FIELDS, "command", "csrfmiddlewaretoken", "open", "return_to", "section", "site"}
 _MAY_BE_BLANK = {"reason", "rationale"}
 _LISTS = {"sites"}
 _PARTS = ("take", "replace")

@@ -24,7 +24,7 @@ from planning.models import Plan, PlanRevision
 from planning.presenters.builder_view import BuilderView, builder_view
 from planning.presenters.disagreements import beside
 from planning.presenters.overlays import layers
-from planning.presenters.parts import draw_parts, with_patterns
+from planning.presenters.parts import Part, draw_parts, with_patterns
 from planning.presenters.patterns import pattern_rows
 from planning.presenters.proposals import LAST
 from planning.presenters.section import asked_section
@@ -43,7 +43,7 @@ def fragments(
     out. A request that names one part in `HX-Target` gets that part alone. The answer
     brings the form token of the session, which signing in again changes.
     """
-    parts = draw_parts(plan.pk, _asked_view(request, plan, revision, context))
+    parts = _parts(request, plan, _asked_view(request, plan, revision, context))
     shown = frozenset(request.headers.get(SHOWN_HEADER, "").split())
     only = parts.get(request.headers.get("HX-Target", ""))
     wanted = parts.values() if only is None else (only,)
@@ -60,24 +60,28 @@ def page_context(
     document = revision.read_document()
     is_blank = not document.sites and not document.protocol
     view = _asked_view(request, plan, revision, context, default=LAST if is_blank else "")
-    parts = draw_parts(plan.pk, view)
-    patterns = _patterns(request, plan)
+    parts = _parts(request, plan, view)
     return {
         "plan": plan,
         "saved": view.saved,
         "view": view,
-        "parts": {
-            name.replace("-", "_"): with_patterns(part.html, patterns)
-            for name, part in parts.items()
-        },
+        "parts": {name.replace("-", "_"): part.html for name, part in parts.items()},
         "envelopes": _envelopes(view, plan.patient_id, get_token(request)),
         "layers": layers(),
         "zone": beside(Topic.ZONE),
     }
 
 
+def _parts(request: ClinicRequest, plan: Plan, view: BuilderView) -> dict[str, Part]:
+    """The parts; the chooser, once opened, with the clinic's patterns, which no edit reads."""
+    parts = draw_parts(plan.pk, view)
+    if view.start is not None:
+        chooser = with_patterns(parts["plan-start"].html, _patterns(request, plan))
+        parts["plan-start"] = Part(lambda: chooser)
+    return parts
+
+
 def _patterns(request: ClinicRequest, plan: Plan) -> SafeString:
-    """The clinic's patterns, read once a page: the place they fill is kept when parts change."""
     rows = pattern_rows(request.clinic, request.membership)
     context = {"plan": plan, "patterns": rows, "has_last": has_last_plan(plan)}
     return render_to_string("planning/plan_builder_pattern_list.html", context)
@@ -101,6 +105,7 @@ def _asked_view(
             request.GET.get("section") or request.POST.get("section", ""),
             request.GET.get("level", ""),
         ),
+        opened=request.GET.getlist("open") or request.POST.getlist("open"),
     )
 
 
@@ -137,7 +142,8 @@ def _form_ids(view: BuilderView) -> Iterator[str]:
             yield "edit-mid-belly"
     for row in view.rows:
         yield f"edit-{row.id}"
-    yield from ("thigh-add", "thigh-move")
+    if view.thigh.is_open:
+        yield from ("thigh-add", "thigh-move")
     for recorded in view.thigh.rows:
         yield from (f"edit-thigh-{recorded.id}", f"remove-thigh-{recorded.id}")
     for finding in view.findings.findings:

@@ -1,5 +1,6 @@
 """The plan builder before it is drawn: frozen, and nothing but finished strings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ class BuilderView:
     rows: tuple[SiteRow, ...]
     next_site_id: int
     tools: Tools
-    start: StartView
+    start: StartView | None
     panel: SitePanel | None
     selected: int | None
     section: SectionPanel
@@ -60,10 +61,12 @@ def builder_view(
     selected: str = "",
     proposed: str = "",
     asked: Asked | None = None,
+    opened: Collection[str] = (),
 ) -> BuilderView:
     """`selected` is a site's id and `proposed` a proposal's name, both as they were asked for.
 
-    `asked` is where the leg is cut across, if not at the selected site.
+    `asked` is where the leg is cut across, if not at the selected site; `opened` names what
+    is drawn although it is folded away at first: `start`, `thigh`.
     """
     plan, board = reading.record.plan, reading.board
     site = _chosen(reading, selected)
@@ -89,7 +92,7 @@ def builder_view(
         rows=rows,
         next_site_id=plan.next_site_id,
         tools=tools(reading, revision),
-        start=start_view(reading),
+        start=start_view(reading) if "start" in opened else None,
         panel=(
             None
             if site is None or section.site_id is None
@@ -99,7 +102,7 @@ def builder_view(
         section=section,
         proposal=proposal,
         budget=budget_panel(reading),
-        thigh=thigh_panel(reading),
+        thigh=thigh_panel(reading, opened="thigh" in opened),
         balance=balance_panel(reading),
         findings=findings_panel(reading),
         totals=totals_strip(reading),

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 from planning.presenters.builder_view import BuilderView
 
-_PATTERNS = '<div id="plan-patterns" data-kept></div>'
+_PATTERNS = '<div id="plan-patterns"></div>'
 _SITES = '<g class="sites"'
 _ROWS = ('<table class="carrier"><tbody>', "</tbody></table>")
 _SVG = ('<svg class="carrier">', "</svg>")
@@ -78,10 +78,7 @@ def draw_parts(plan_id: UUID, view: BuilderView) -> dict[str, Part]:
 
 
 def with_patterns(html: str, patterns: SafeString) -> SafeString:
-    """A part of a whole page with the clinic's patterns in their place.
-
-    What an edit changes leaves the place empty, and the page keeps what stands there.
-    """
+    """The opened chooser with the clinic's patterns in their place."""
     return _safe(html.replace(_PATTERNS, patterns))
 
 

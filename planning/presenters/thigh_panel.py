@@ -99,7 +99,10 @@ class ThighRow:
 
 @dataclass(frozen=True, slots=True)
 class ThighPanel:
-    """`alerts` are what this patient's own answers say; empty sides of the table are left out."""
+    """`alerts` are what this patient's own answers say.
+
+    A folded panel is not drawn: its `svg`, `rows` and words are empty until it is opened.
+    """
 
     svg: str
     rows: tuple[ThighRow, ...]
@@ -109,16 +112,22 @@ class ThighPanel:
     is_open: bool
 
 
-def thigh_panel(reading: Reading, mode: Mode = Mode.INTERACTIVE) -> ThighPanel:
-    """Open where there are sites or the patient hopes for it; a plan to read draws it still."""
+_FOLDED = ThighPanel(svg="", rows=(), alerts=(), warnings=(), sides=(), is_open=False)
+
+
+def thigh_panel(
+    reading: Reading, mode: Mode = Mode.INTERACTIVE, *, opened: bool = False
+) -> ThighPanel:
+    """Open where there are sites, the patient hopes for it or it was asked for."""
     record = reading.record
+    if not (opened or record.plan.above_knee or Goal.ABOVE_KNEE in record.intake.goals):
+        return _FOLDED
     severities = worst_by_site(reading.findings)
     return _panel(
         record.plan.above_knee,
         tuple(severities.get(site.id, "") for site in record.plan.above_knee),
         tuple(found.message for found in reading.findings if found.code in _ABOUT_THE_KNEE),
         reading.solution,
-        Goal.ABOVE_KNEE in record.intake.goals,
         mode,
         get_language() or "en",
     )
@@ -130,7 +139,6 @@ def _panel(
     severities: tuple[str, ...],
     alerts: tuple[Text, ...],
     solution: Solution | None,
-    is_wished: bool,
     mode: Mode,
     language: str,
 ) -> ThighPanel:
@@ -145,7 +153,7 @@ def _panel(
         alerts=tuple(map(say, alerts)),
         warnings=tuple(ThighWarning(say(text), sources_of(sources)) for text, sources in _WARNINGS),
         sides=tuple((side.value, say(SIDE_WORDS[side])) for side in Laterality),
-        is_open=bool(sites) or is_wished,
+        is_open=True,
     )
 
 

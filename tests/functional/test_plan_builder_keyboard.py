@@ -53,7 +53,7 @@ def test_twelve_points_by_keys_alone(alice: Membership, alice_page: Page) -> Non
     builder.expect_revision(9)
     page.keyboard.press("m")
     expect(page.locator("#plan-proposal")).to_contain_text("LEFT mirrored to RIGHT")
-    tab_to(page, "#proposal-accept", key="Shift+Tab")
+    tab_to(page, "#proposal-accept")
     page.keyboard.press("Enter")
     builder.expect_revision(10)
 

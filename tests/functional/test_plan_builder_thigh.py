@@ -180,6 +180,7 @@ def test_everything_without_scripts(alice: Membership, open_as: OpenAs) -> None:
     thigh = ThighPage(page, make_plan(alice, PRODUCT))
     thigh.open()
     page.locator("#thigh-details > summary").click()
+    page.get_by_role("link", name="Open the panel").click()
     page.locator("#thigh-add").get_by_label("RIGHT").check()
     page.locator("#thigh-add-level").fill("82")
     page.locator("#thigh-add-across").fill("55")

@@ -96,10 +96,9 @@ def test_a_finding_that_comes_back_takes_one_more_tap(
     ]
 
 
-def test_patterns_stay_in_their_place_while_the_plan_is_edited(
+def test_patterns_are_fetched_whenever_the_chooser_is_opened(
     treated: Patient, alice: Membership, alice_page: Page
 ) -> None:
-    """They come with the page; an edit swaps what is around them."""
     first = Plan.objects.get(patient=treated)
     save_pattern(plan=first, name="Six to a head", by=alice)
     plan = make_plan(alice, PRODUCT)
@@ -113,4 +112,6 @@ def test_patterns_stay_in_their_place_while_the_plan_is_edited(
     expect(page.locator("#plan-proposal")).to_contain_text("Pattern Six to a head")
     page.locator("#proposal-accept").click()
     expect(page.locator("#plan-map g.site")).to_have_count(6)
+    expect(page.locator("#plan-patterns")).to_have_count(0)
+    page.locator("#tool-protocol > summary").click()
     expect(page.locator("#plan-patterns li")).to_have_count(1)

@@ -105,3 +105,21 @@ export function paint() {
   }
   byId("plan-many")?.toggleAttribute("data-idle", selected.size < 2);
 }
+
+/* The sentence stands at the field, and comes along when the field is drawn again. */
+export function refuse(field, words) {
+  const note = document.createElement("small");
+  Object.assign(note, { id: `${field.id}-error`, className: "field-error", textContent: words });
+  byId(note.id)?.remove();
+  field.closest("td, .field, form").append(note);
+  field.dataset.refused = words;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", note.id);
+}
+
+export function accept(field) {
+  if (!field.dataset.refused) return;
+  delete field.dataset.refused;
+  field.removeAttribute("aria-invalid");
+  byId(`${field.id}-error`)?.remove();
+}

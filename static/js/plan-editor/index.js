@@ -4,8 +4,8 @@
 
 import { csrfToken } from "../app.js";
 import {
-  all, busy, byId, closeGap, forgetLegs, idOf, last, later, leg, map, marker, markers, paint, placeOf, provisional,
-  root, selected, show,
+  accept, all, busy, byId, closeGap, forgetLegs, idOf, last, later, leg, map, marker, markers, paint, placeOf, provisional,
+  refuse, root, selected, show,
 } from "./board.js";
 import { stored } from "./geometry.js";
 import { followKeys } from "./keyboard.js";
@@ -18,6 +18,8 @@ const ENVELOPE = ["csrfmiddlewaretoken", "command_id", "expected_revision", "pat
 const say = root.dataset;
 const view = later(() => import("./view.js"));
 const proposal = later(() => import("./proposal.js"));
+const section = later(() => import("./section.js"));
+const thigh = later(() => import("./thigh.js"));
 
 /* ---- What can be done ----------------------------------------------------------------------- */
 
@@ -213,6 +215,14 @@ root.querySelector(".map-side").addEventListener("wheel", async (event) => {
   view.now?.turn(event);
 }, { passive: false });
 
+/* What is folded away is fetched when it is opened. */
+root.addEventListener("toggle", ({ target: { open, dataset, parentNode } }) => {
+  if (open && dataset.load) get(`?open=${dataset.load}`, parentNode.id);
+}, true);
+for (const kind of ["pointerover", "focusin"]) {
+  root.addEventListener(kind, ({ target }) => target.closest("#site-panel") && section.ask());
+}
+
 document.addEventListener("pointerdown", ({ target }) => {
   if (!target.closest("details.tool-menu")) closeMenus();
 });
@@ -245,6 +255,9 @@ function showPanel(id) {
   }, SELECTION_RESTS_MS);
 }
 
+/* The panel above the knee is drawn from when it is opened on. */
+const opened = (before = "") => (byId("thigh-details").matches("[open]:not([data-load])") ? `${before}thigh` : "");
+
 /* The server leaves out what the page shows already, by its tag. */
 const shown = () => [...document.querySelectorAll("[data-tag]")].map((it) => it.dataset.tag).join(" ");
 
@@ -264,7 +277,7 @@ function remember(answer) {
 /* True when the server answered this person. */
 async function get(search, part = "") {
   try {
-    const answer = await fetch(say.page + search, { headers: headers(part) });
+    const answer = await fetch(say.page + search + (part ? "" : opened("&open=")), { headers: headers(part) });
     if (!answer.ok) return false;
     remember(answer);
     const html = await answer.text();
@@ -290,8 +303,6 @@ function swap(html) {
   const open = all("details[open]");
   const parts = page.querySelectorAll("body > [id], svg.carrier > [id], .carrier > tbody > tr");
   for (const part of [...parts]) {
-    /* What was drawn with the page alone stays. */
-    for (const empty of part.querySelectorAll("[data-kept]")) empty.replaceWith(byId(empty.id) ?? "");
     byId(part.id)?.replaceWith(part);
   }
   forgetLegs();
@@ -305,6 +316,7 @@ function swap(html) {
   for (const id of selected) if (!byId(`site-${id}`)) selected.delete(id);
   view.now?.restore();
   paint();
+  fetchScripts();
   if (active.isConnected) return;
   const again = mark ? marker(idOf(mark)) : byId(active.id);
   again?.focus({ preventScroll: true });
@@ -315,22 +327,11 @@ function swap(html) {
   if (mark && words !== spoken) byId("plan-announce").textContent = words;
 }
 
-/* The sentence stands at the field, and comes along when the field is drawn again. */
-function refuse(field, words) {
-  const note = document.createElement("small");
-  Object.assign(note, { id: `${field.id}-error`, className: "field-error", textContent: words });
-  byId(note.id)?.remove();
-  field.closest("td, .field, form").append(note);
-  field.dataset.refused = words;
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", note.id);
-}
-
-function accept(field) {
-  if (!field.dataset.refused) return;
-  delete field.dataset.refused;
-  field.removeAttribute("aria-invalid");
-  byId(`${field.id}-error`)?.remove();
+/* What the shown parts need besides. */
+function fetchScripts() {
+  if (byId("edit-proposal")) proposal.ask();
+  if (byId("section-tip")) section.ask();
+  if (root.querySelector(".thigh-map")) thigh.ask();
 }
 
 function resume(revision) {
@@ -345,6 +346,7 @@ const queue = new Queue(
     body.set("patient_id", say.patient);
     body.set("site", last() ?? "");
     body.set("section", byId("site-panel").dataset.section ?? "");
+    body.set("open", opened());
     return fetch(say.edit, { method: "POST", body, signal, headers: headers() });
   },
   say.revision,
@@ -395,6 +397,6 @@ addEventListener("focus", () => queue.halted === "signed-out" && buttons.retry()
 root.classList.add("is-live");
 for (const box of all("[name=sites]:checked")) selected.add(+box.value);
 paint();
-if (byId("edit-proposal")) proposal.ask();
+fetchScripts();
 followPointer(act, view);
 followKeys(act);

@@ -55,8 +55,14 @@ def builder_html(client: Client, plan: Plan) -> str:
 def test_the_panel_is_there_for_everybody_and_folded(
     alice: Membership, alice_client: Client
 ) -> None:
-    html = builder_html(alice_client, make_plan(alice, PRODUCT))
-    assert '<details id="thigh-details"><summary>' in html
+    plan = make_plan(alice, PRODUCT)
+    html = builder_html(alice_client, plan)
+    assert '<details id="thigh-details" data-load="thigh"><summary>' in html
+    assert "thigh-map" not in html
+    address = reverse("planning:plan_builder", args=[plan.pk])
+    opened = alice_client.get(f"{address}?open=thigh").content.decode()
+    assert '<details id="thigh-details" open><summary>' in opened
+    assert "thigh-map" in opened
     with_site = builder_html(alice_client, make_plan(alice, PRODUCT, thigh()))
     assert '<details id="thigh-details" open><summary>' in with_site
 

@@ -173,7 +173,7 @@ def test_the_builder_lists_the_patterns_and_proposes_one(
 ) -> None:
     """A colleague applies it to another patient: outlined first, changed only by accepting."""
     theirs = make_plan(bob, PRODUCT)
-    page = client_of(bob).get(builder(theirs)).content.decode()
+    page = client_of(bob).get(builder(theirs, "?open=start")).content.decode()
     assert f"?propose=pattern:{pattern.pk}" in page
     assert "LEFT 3 · RIGHT 3" in page
     asked = client_of(bob).get(builder(theirs, f"?propose=pattern:{pattern.pk}")).content.decode()
@@ -193,7 +193,7 @@ def test_a_pattern_that_is_not_there_proposes_nothing(
 
 
 def test_an_edit_reads_no_pattern(plan: Plan, pattern: ClinicPattern, alice_client: Client) -> None:
-    """Patterns come with the page; the place they stand in is left alone by an edit."""
+    """Patterns come with the opened chooser, never with an edit."""
     command = {
         "op": "set_sites",
         "sites": ["1"],
@@ -208,4 +208,7 @@ def test_an_edit_reads_no_pattern(plan: Plan, pattern: ClinicPattern, alice_clie
     assert answer.status_code == 200
     assert not [query for query in queries if "planning_clinicpattern" in query["sql"]]
     assert pattern.name not in answer.content.decode()
-    assert '<div id="plan-patterns" data-kept></div>' in answer.content.decode()
+    opened = alice_client.get(
+        builder(plan, "?open=start"), headers={"HX-Request": "true", "HX-Target": "plan-start"}
+    )
+    assert pattern.name in opened.content.decode()

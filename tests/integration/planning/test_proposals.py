@@ -133,7 +133,7 @@ def test_every_pattern_stands_in_the_chooser_with_its_source(
     plan: Plan, alice_client: Client
 ) -> None:
     """SAF-04, SAF-06: product, grade, sites, dose and what speaks against it, in plain sight."""
-    start = part(page(alice_client, plan), "plan-start")
+    start = part(page(alice_client, plan, "?open=start"), "plan-start")
     for name in names_of(load_protocols().values()):
         variant = variant_named(load_protocols(), name)
         assert variant is not None
@@ -148,15 +148,22 @@ def test_every_pattern_stands_in_the_chooser_with_its_source(
         assert question in start
 
 
+def test_the_chooser_is_fetched_when_it_is_opened(plan: Plan, alice_client: Client) -> None:
+    """A page and an edit do without it; what is fetched weighs the product of that moment."""
+    closed = part(page(alice_client, plan), "plan-start")
+    assert 'data-load="start"' in closed
+    assert "propose=" not in closed
+    fetched = page(alice_client, plan, "?open=start", **HX, **{"HX-Target": "plan-start"})
+    assert fetched.count("<h4>") == len(load_protocols())
+    assert 'id="plan-map"' not in fetched
+
+
 def test_an_edit_of_a_site_does_not_send_the_chooser_again(
     alice: Membership, plan: Plan, alice_client: Client
 ) -> None:
-    """PRF: its tag stays while product and patient stay; another product changes it."""
     tag = re.compile(r'data-tag="(\w+)" id="plan-start"')
     before = tag.findall(page(alice_client, plan))
     edit(plan, {"op": "set_sites", "sites": [1], "dose_units": "8"}, by=alice)
     shown = {**HX, "Calfline-Shown": before[0]}
     answer = page(alice_client, plan, "?propose=none", **shown)
     assert 'id="plan-start"' not in answer
-    edit(plan, {**PRODUCT, "product": "prabotulinumtoxinA-nabota"}, by=alice)
-    assert tag.findall(page(alice_client, plan)) != before
