@@ -244,7 +244,13 @@ const idle = () => !queue.items.length && !busy.size;
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
 const tell = (name) => document.dispatchEvent(new CustomEvent(`calfline:${name}`));
 const message = (words) => (byId("plan-message").textContent = words);
-const readout = (words) => (byId("plan-readout").textContent = words);
+/* Only its characters change: an element that came or went would have the whole page's styles
+   worked out again at every frame of a drag. */
+function readout(words) {
+  const box = byId("plan-readout");
+  box.hidden = !words;
+  box.firstChild.data = words || " ";
+}
 
 function showPanel(id) {
   clearTimeout(asked);
