@@ -1,6 +1,9 @@
 /* One leg of the map: percent of the leg, millimetres on the sheet, millimetres of skin.
    The tables come with the drawing (planning/diagram/geometry.py), so that both agree. */
 
+/* How far a hand may slip and still tap. */
+export const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 /* As a place is sent and stored; on the way there nothing is rounded. */
 export const stored = (place) => place.map((value) => +value.toFixed(2));

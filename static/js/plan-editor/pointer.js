@@ -2,10 +2,9 @@
    a drag moves it, or the whole selection it belongs to, along the skin. A drag from a free
    place encloses sites, where many are to be selected, or moves an enlarged map. */
 
-import { clamp } from "./geometry.js";
+import { clamp, SLOP_PX } from "./geometry.js";
 import { all, busy, byId, idOf, later, leg, map, markers, placed, placeOf, root, selected, show } from "./board.js";
 
-const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
 const LONG_PRESS_MS = 500;
 
 export function followPointer(act, view) {

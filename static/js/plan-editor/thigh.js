@@ -1,12 +1,11 @@
 /* The drawing above the knee: a tap records a site, a drag moves one. Both fill in the panel's
    own forms and send them; nothing is typed for the person but the place. */
 
-const root = document.getElementById("plan-builder");
-const SLOP_PX = { mouse: 3, pen: 5, touch: 9 };
+import { byId, root } from "./board.js";
+import { clamp, SLOP_PX } from "./geometry.js";
+
 const LOWEST = 50;
 const STEP = 5;
-const byId = (id) => document.getElementById(id);
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const markAt = (event) => event.target.closest?.(".thigh-map [data-thigh-site]");
 const markOf = (id) => root.querySelector(`.thigh-map [data-thigh-site="${id}"]`);
 const thighOf = (side) => root.querySelector(`.thigh-map .thigh[data-side="${side}"]`).dataset;

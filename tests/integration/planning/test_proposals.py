@@ -148,7 +148,9 @@ def test_every_pattern_stands_in_the_chooser_with_its_source(
         assert question in start
 
 
-def test_the_chooser_is_fetched_when_it_is_opened(plan: Plan, alice_client: Client) -> None:
+def test_the_chooser_is_fetched_when_it_is_opened(
+    alice: Membership, plan: Plan, alice_client: Client
+) -> None:
     """A page and an edit do without it; what is fetched weighs the product of that moment."""
     closed = part(page(alice_client, plan), "plan-start")
     assert 'data-load="start"' in closed
@@ -156,6 +158,11 @@ def test_the_chooser_is_fetched_when_it_is_opened(plan: Plan, alice_client: Clie
     fetched = page(alice_client, plan, "?open=start", **HX, **{"HX-Target": "plan-start"})
     assert fetched.count("<h4>") == len(load_protocols())
     assert 'id="plan-map"' not in fetched
+    edit(plan, {**PRODUCT, "product": "prabotulinumtoxinA-nabota"}, by=alice)
+    again = page(alice_client, plan, "?open=start", **HX, **{"HX-Target": "plan-start"})
+    its_own = "Its doses are for prabotulinumtoxinA (Nabota)"
+    assert its_own in fetched
+    assert its_own not in again
 
 
 def test_an_edit_of_a_site_does_not_send_the_chooser_again(
