@@ -27,15 +27,7 @@ def site_button(mark: SiteMark) -> Safe:
         classes += " site-outside"
     return element(
         "g",
-        element(
-            "circle",
-            class_="site-hit",
-            cx=mark.x,
-            cy=mark.y,
-            r=mark.hit_mm,
-            fill=c.PAPER,
-            fill_opacity="0",
-        ),
+        hit_area(mark, "site-hit"),
         *site_shapes(mark, halo=True),
         class_=classes,
         id=f"{mark.dom_id}",
@@ -217,9 +209,14 @@ def proposal(marks: Sequence[GhostMark]) -> Safe:
 def _ghost_hit(mark: GhostMark) -> Safe:
     if mark.index is None:
         return Safe("")
+    return hit_area(mark, "ghost-hit")
+
+
+def hit_area(mark: SiteMark | GhostMark, name: str) -> Safe:
+    """What a finger may touch around a mark, unseen."""
     return element(
         "circle",
-        class_="ghost-hit",
+        class_=name,
         cx=mark.x,
         cy=mark.y,
         r=mark.hit_mm,

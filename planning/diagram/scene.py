@@ -20,7 +20,7 @@ from planning.domain.atlas import Atlas, RegionKind
 from planning.domain.depth import DepthState
 from planning.domain.legframe import LegFrame
 from planning.domain.plan import InjectionPlan, InjectionSite, SitePlacement
-from planning.domain.quantities import format_decimal, format_tenths
+from planning.domain.quantities import format_decimal
 from planning.domain.vocabulary import Laterality, Muscle
 
 RING_MM = 5.3
@@ -278,23 +278,14 @@ def site_label(
     number: int, site: InjectionSite, state: DepthState, words: Words, *, outside: bool = False
 ) -> str:
     """`Site 3, LEFT, medial head, 26 %, 9 units, 17 mm, in the muscle`."""
-    if site.dose_tenths is None:
-        dose = words.dose_not_set
-    elif site.dose_tenths == 10:
-        dose = words.one_unit
-    else:
-        dose = words.units.format(amount=format_tenths(site.dose_tenths))
     parts = [
         words.site.format(number=number),
         words.side(site.side),
         words.muscle(site.muscle),
         words.percent.format(amount=format_decimal(site.level_pct)),
-        dose,
+        words.dose(site.dose_tenths),
+        words.depth(site.depth_mm),
     ]
-    if site.depth_mm is None:
-        parts.append(words.depth_not_set)
-    else:
-        parts.append(words.millimetres.format(amount=format_decimal(site.depth_mm)))
     if outside:
         parts.append(words.outside_head)
     elif site.depth_mm is not None:

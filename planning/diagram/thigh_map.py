@@ -23,14 +23,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from planning.diagram import palette as c
-from planning.diagram.map_sites import site_shapes
+from planning.diagram.map_sites import hit_area, site_shapes
 from planning.diagram.scene import DIGIT_DROP, NUMBER_SIZES, Mode, SiteMark, spread
 from planning.diagram.svg import Safe, element, fixed, text
 from planning.diagram.thigh_backdrop import height_with, key_lines, thigh_backdrop
 from planning.diagram.thigh_frame import WIDTH, needle_point
 from planning.diagram.words import ENGLISH, Words
 from planning.domain.depth import DepthState
-from planning.domain.quantities import format_decimal, format_tenths
+from planning.domain.quantities import format_decimal
 from planning.domain.thigh import ThighSite, thigh_label
 from planning.domain.vocabulary import Laterality
 
@@ -126,36 +126,18 @@ def _marks(sites: Sequence[ThighSite], side: Laterality, words: Words) -> list[S
 
 def _said(label: str, site: ThighSite, words: Words) -> str:
     """`Site V1, LEFT, above the knee, 80 %, 5 units, depth not set`."""
-    if site.dose_tenths is None:
-        dose = words.dose_not_set
-    elif site.dose_tenths == 10:
-        dose = words.one_unit
-    else:
-        dose = words.units.format(amount=format_tenths(site.dose_tenths))
-    depth = words.depth_not_set
-    if site.depth_mm is not None:
-        depth = words.millimetres.format(amount=format_decimal(site.depth_mm))
     level = words.percent.format(amount=format_decimal(site.level_pct))
     parts = [words.site.format(number=label), words.side(site.side), words.above_knee]
-    return ", ".join([*parts, level, dose, depth])
+    return ", ".join([*parts, level, words.dose(site.dose_tenths), words.depth(site.depth_mm)])
 
 
 def _mark(mark: SiteMark, mode: Mode) -> Safe:
     if mode is not Mode.INTERACTIVE:
         shapes = site_shapes(mark, halo=False, paper=mode is Mode.PRINT)
         return element("g", *shapes, data_thigh_site=mark.id, data_side=mark.side)
-    hit = element(
-        "circle",
-        class_="site-hit",
-        cx=mark.x,
-        cy=mark.y,
-        r=mark.hit_mm,
-        fill=c.PAPER,
-        fill_opacity="0",
-    )
     return element(
         "g",
-        hit,
+        hit_area(mark, "site-hit"),
         *site_shapes(mark, halo=True),
         class_="site site-crowded" if mark.crowded else "site",
         id=mark.dom_id,

@@ -6,7 +6,9 @@ language with `Words.said(gettext)`; `ENGLISH` is what stands without one.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from decimal import Decimal
 
+from planning.domain.quantities import format_decimal, format_tenths
 from planning.domain.text import N_
 from planning.domain.vocabulary import Laterality, Muscle
 
@@ -103,6 +105,18 @@ class Words:
     def said(cls, gettext: Callable[[str], str]) -> "Words":
         """The words in the language `gettext` speaks now."""
         return cls(**{field.name: gettext(str(field.default)) for field in fields(cls)})
+
+    def dose(self, dose_tenths: int | None) -> str:
+        if dose_tenths is None:
+            return self.dose_not_set
+        if dose_tenths == 10:
+            return self.one_unit
+        return self.units.format(amount=format_tenths(dose_tenths))
+
+    def depth(self, depth_mm: Decimal | None) -> str:
+        if depth_mm is None:
+            return self.depth_not_set
+        return self.millimetres.format(amount=format_decimal(depth_mm))
 
     def side(self, side: Laterality) -> str:
         return self.left if side is Laterality.LEFT else self.right

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from planning.domain.assessment import Assessment
 from planning.domain.base import (
@@ -67,18 +67,16 @@ def _some_dose(dose_units: Decimal | None) -> Decimal | None:
     return dose_units
 
 
+SomeDoseUnits = Annotated[DoseUnits | None, AfterValidator(_some_dose)]
+
+
 class CaseSite(Document):
     side: Laterality
     muscle: Muscle
     level_pct: LevelPct
     across_pct: AcrossPct
     depth_mm: DepthMm | None = None
-    dose_units: DoseUnits | None = None
-
-    @field_validator("dose_units")
-    @classmethod
-    def _not_nothing(cls, dose_units: Decimal | None) -> Decimal | None:
-        return _some_dose(dose_units)
+    dose_units: SomeDoseUnits = None
 
 
 class CaseThighSite(Document):
@@ -88,12 +86,7 @@ class CaseThighSite(Document):
     level_pct: ThighLevelPct
     across_pct: AcrossPct
     depth_mm: DepthMm | None = None
-    dose_units: DoseUnits | None = None
-
-    @field_validator("dose_units")
-    @classmethod
-    def _not_nothing(cls, dose_units: Decimal | None) -> Decimal | None:
-        return _some_dose(dose_units)
+    dose_units: SomeDoseUnits = None
 
 
 class CasePlan(Document):
