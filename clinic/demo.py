@@ -54,7 +54,9 @@ def make_demo_clinic() -> dict[Role, Membership]:
         raise RuntimeError("production mode never makes accounts by itself")
     if Clinic.objects.exists():
         raise RuntimeError("this data folder already holds a clinic")
-    clinic = Clinic.objects.create(name=DEMO_CLINIC, default_preparation=DEMO_PREPARATION)
+    clinic = Clinic.objects.create(
+        name=DEMO_CLINIC, default_preparation=DEMO_PREPARATION, is_fictitious=True
+    )
     members = {}
     for username, (role, display_name) in DEMO_MEMBERS.items():
         user = User(username=username, display_name=display_name)

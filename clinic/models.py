@@ -25,6 +25,7 @@ class Clinic(models.Model):
     `default_preparation` is what new plans begin with (product, vial, diluent), in the form
     of the plan's own document; null where the clinic has not chosen one.
     `measured_bar_tenths_mm` is what a bar printed as 100 mm measured on the clinic's printer.
+    A clinic that `is_fictitious` says so on every page and on all its paper.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +38,7 @@ class Clinic(models.Model):
         max_length=10, choices=PaperSize.choices, default=PaperSize.A4.value
     )
     measured_bar_tenths_mm = models.PositiveSmallIntegerField(default=1000)
+    is_fictitious = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -133,6 +135,26 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
+
+
+class Export(models.Model):
+    """One export of data: who took what, why, and how many rows. Never changed (`AUD-07`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="exports")
+    what = models.CharField(max_length=100)
+    filters = models.JSONField(default=dict)
+    reason = models.TextField()
+    row_count = models.PositiveIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exports")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "-at"], name="export_by_clinic")]
+        verbose_name = _("export")
+
+    def __str__(self) -> str:
+        return f"export {self.pk} of {self.what}"
 
 
 class FormKey(models.Model):

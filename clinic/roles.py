@@ -32,11 +32,29 @@ class Permission(models.TextChoices):
     PATTERN_MANAGE = "pattern_manage", _("Rename and retire everybody's patterns")
     VISIT_VIEW = "visit_view", _("See visits")
     VISIT_EDIT = "visit_edit", _("Book visits and record them")
+    VISIT_RECORD = "visit_record", _("Record what a visit found, and adverse events")
+    ESCALATION_ANSWER = "escalation_answer", _("Answer red flags raised by a call")
+    CONSENT_TAKE = "consent_take", _("Take and withdraw consents")
+    TREATMENT_RECORD = "treatment_record", _("Record and sign treatments")
+    PHOTO_VIEW = "photo_view", _("See photographs")
+    PHOTO_EDIT = "photo_edit", _("Take and refile photographs")
+    STOCK_VIEW = "stock_view", _("See stock and lots")
+    STOCK_EDIT = "stock_edit", _("Receive, open and discard vials")
+    LOT_RECALL = "lot_recall", _("Recall a lot and list who had it")
+    ADVERSE_EVENT_VIEW = "adverse_event_view", _("See the clinic's adverse events")
+    DATA_EXPORT = "data_export", _("Export data, with a reason")
     OVERVIEW_VIEW = "overview_view", _("See the clinic's overview of plans and visits")
+    OUTCOME_VIEW = "outcome_view", _("Review outcomes")
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CLINICIAN: frozenset(Permission) - {Permission.OVERVIEW_VIEW, Permission.PATTERN_MANAGE},
+    Role.CLINICIAN: frozenset(Permission)
+    - {
+        Permission.OVERVIEW_VIEW,
+        Permission.OUTCOME_VIEW,
+        Permission.PATTERN_MANAGE,
+        Permission.DATA_EXPORT,
+    },
     Role.STAFF: frozenset(
         {
             Permission.PATIENT_VIEW,
@@ -47,6 +65,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PLAN_PRINT,
             Permission.VISIT_VIEW,
             Permission.VISIT_EDIT,
+            Permission.CONSENT_TAKE,
+            Permission.PHOTO_VIEW,
+            Permission.PHOTO_EDIT,
+            Permission.STOCK_VIEW,
+            Permission.STOCK_EDIT,
         }
     ),
     Role.ADMIN: frozenset(
@@ -56,7 +79,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PLAN_PRINT,
             Permission.PATTERN_MANAGE,
             Permission.VISIT_VIEW,
+            Permission.STOCK_VIEW,
+            Permission.STOCK_EDIT,
+            Permission.LOT_RECALL,
+            Permission.ADVERSE_EVENT_VIEW,
+            Permission.DATA_EXPORT,
             Permission.OVERVIEW_VIEW,
+            Permission.OUTCOME_VIEW,
         }
     ),
 }
@@ -75,5 +104,17 @@ REFUSALS: "dict[Permission, _StrPromise]" = {
     Permission.PATTERN_MANAGE: _("Only admins may rename and retire somebody else's patterns."),
     Permission.VISIT_VIEW: _("Only members of the clinic may see its visits."),
     Permission.VISIT_EDIT: _("Only clinicians and staff may book visits and record them."),
+    Permission.VISIT_RECORD: _("Only clinicians may record what a visit found."),
+    Permission.ESCALATION_ANSWER: _("Only clinicians may answer a red flag."),
+    Permission.CONSENT_TAKE: _("Only clinicians and staff may take a consent."),
+    Permission.TREATMENT_RECORD: _("Only clinicians may record treatments."),
+    Permission.PHOTO_VIEW: _("Only clinicians and staff may see photographs."),
+    Permission.PHOTO_EDIT: _("Only clinicians and staff may take photographs."),
+    Permission.STOCK_VIEW: _("Only members of the clinic may see its stock."),
+    Permission.STOCK_EDIT: _("Only members of the clinic may change its stock."),
+    Permission.LOT_RECALL: _("Only clinicians and admins may recall a lot."),
+    Permission.ADVERSE_EVENT_VIEW: _("Only clinicians and admins may see all adverse events."),
+    Permission.DATA_EXPORT: _("Only admins may export data."),
     Permission.OVERVIEW_VIEW: _("Only admins may see the clinic's overview."),
+    Permission.OUTCOME_VIEW: _("Only admins may review outcomes."),
 }

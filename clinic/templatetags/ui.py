@@ -8,6 +8,7 @@ that is missing (None) becomes an empty string, so that a template says what tha
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from django import template
 from django.contrib.messages import constants
@@ -152,5 +153,22 @@ def main_navigation(context: Context) -> list[NavigationItem]:
     return [
         NavigationItem(reverse(name), str(label), current.startswith(name))
         for permission, name, label in NAVIGATION
+        if can(context["membership"], permission)
+    ]
+
+
+PATIENT_NAVIGATION: Final = (
+    (Permission.PATIENT_VIEW, "planning:patient_page", gettext_lazy("Overview of care")),
+)
+
+
+@register.simple_tag(takes_context=True)
+def patient_navigation(context: Context, patient_id: UUID) -> list[NavigationItem]:
+    """The pages about one patient that this member may open, the current one marked."""
+    match = context["request"].resolver_match
+    current = match.view_name if match else ""
+    return [
+        NavigationItem(reverse(name, args=[patient_id]), str(label), current == name)
+        for permission, name, label in PATIENT_NAVIGATION
         if can(context["membership"], permission)
     ]
