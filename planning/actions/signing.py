@@ -1,7 +1,7 @@
 """Signing: what was read back is what is locked (`SAF-02`, `AUD-05`, `AUD-06`)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -202,20 +202,8 @@ def _signed(
     meaning: SignatureMeaning,
     by: Membership,
 ) -> Signature:
-    review = _review(reading, asked, plan.revision)
-    signature = Signature.objects.create(
-        plan=plan,
-        revision=plan.revision,
-        record=plain(reading.record),
-        sha256=reading.record.sha256,
-        review=review,
-        review_sha256=sha256_of(review),
-        signer=by.user,
-        signer_name=str(by.user),
-        meaning=meaning.value,
-        signed_at=timezone.now(),
-        time_zone=plan.clinic.time_zone,
-    )
+    signature = signature_of(plan, reading, asked, meaning=meaning, by=by, at=timezone.now())
+    signature.save()
     Plan.objects.filter(pk=plan.pk).update(status=target.value)
     audit.record(
         by=by,
@@ -230,6 +218,32 @@ def _signed(
         },
     )
     return signature
+
+
+def signature_of(
+    plan: Plan,
+    reading: Reading,
+    asked: ReadBack,
+    *,
+    meaning: SignatureMeaning,
+    by: Membership,
+    at: datetime,
+) -> Signature:
+    """The signature under what was read back, not yet stored."""
+    review = _review(reading, asked, plan.revision)
+    return Signature(
+        plan=plan,
+        revision=plan.revision,
+        record=plain(reading.record),
+        sha256=reading.record.sha256,
+        review=review,
+        review_sha256=sha256_of(review),
+        signer=by.user,
+        signer_name=str(by.user),
+        meaning=meaning.value,
+        signed_at=at,
+        time_zone=by.clinic.time_zone,
+    )
 
 
 def _review(reading: Reading, asked: ReadBack, revision: PlanRevision) -> dict[str, Any]:
