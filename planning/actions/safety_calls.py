@@ -1,16 +1,22 @@
 """Safety calls and what they raise: a red flag goes before every clinician until answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from clinic import audit
 from clinic.models import Membership
+from planning.actions.contacts import record_contact
+from planning.actions.visits import VisitChange, update_visit
 from planning.domain.commands import CommandRefused
-from planning.domain.safety_call import LONGEST_NOTE, RaisedFlag
+from planning.domain.followup import VisitKind
+from planning.domain.safety_call import LONGEST_NOTE, RaisedFlag, SafetyCallAnswers
 from planning.domain.text import N_, Text
-from planning.models import Escalation, Visit
+from planning.models import ContactAttempt, Escalation, SafetyCall, Visit
+from planning.wording import say
+
+CALLED_ANOTHER_DAY = Text(N_("The safety call was made on this day."))
 
 
 class AlreadyAnswered(Exception):
@@ -19,6 +25,62 @@ class AlreadyAnswered(Exception):
     def __init__(self, escalation: Escalation) -> None:
         super().__init__("already answered")
         self.escalation = escalation
+
+
+@transaction.atomic
+def record_safety_call(
+    *, visit: Visit, said: Mapping[str, str], by: Membership
+) -> tuple[SafetyCall, Escalation | None]:
+    """Keeps a call's answers, the attempt as reached, and the visit as kept; raises red flags.
+
+    A call that broke off at a red flag leaves its visit to do. Raises pydantic's
+    `ValidationError` when there is no red flag and a question is without an answer.
+    """
+    answers = SafetyCallAnswers.model_validate(said)
+    attempt = record_contact(
+        visit=visit, outcome=ContactAttempt.Outcome.REACHED, note=answers.note, by=by
+    )
+    call = SafetyCall.objects.create(
+        clinic_id=visit.clinic_id,
+        patient_id=visit.patient_id,
+        visit=visit,
+        answers=answers.model_dump(mode="json"),
+        at=attempt.at,
+        by=by.user,
+    )
+    audit.record(
+        by=by,
+        action="safety_call_recorded",
+        subject=call,
+        patient_id=visit.patient_id,
+        detail={"visit": visit.pk, "red_flags": [flag.flag for flag in answers.red_flags]},
+    )
+    escalation = None
+    if answers.red_flags:
+        escalation = raise_escalation(
+            visit=visit, red_flags=answers.red_flags, note=answers.note, by=by
+        )
+    if visit.kind == VisitKind.SAFETY_CALL and not answers.unasked:
+        _keep(visit, by=by)
+    return call, escalation
+
+
+def _keep(visit: Visit, *, by: Membership) -> None:
+    """The call is the visit: made on another day than booked, the visit moves to that day."""
+    visit.refresh_from_db()
+    if visit.status == Visit.Status.KEPT:
+        return
+    today = timezone.localdate()
+    if visit.status == Visit.Status.CANCELLED or visit.on is None or visit.on > today:
+        update_visit(
+            visit=visit,
+            change=VisitChange.REBOOK,
+            expected_version=visit.version,
+            on=today,
+            reason=say(CALLED_ANOTHER_DAY),
+            by=by,
+        )
+    update_visit(visit=visit, change=VisitChange.KEEP, expected_version=visit.version, by=by)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ One red flag escalates, whatever else is answered. A swollen or painful leg is n
 as bruising [Wang2024]. Both legs swollen or painful escalate as one does (clinic default).
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -232,13 +233,6 @@ def flags_said(said: Mapping[str, Any]) -> tuple[RaisedFlag, ...]:
     return tuple(found)
 
 
-def unanswered(said: Mapping[str, Any]) -> tuple[Question, ...]:
-    """The red-flag questions without an answer that can be one."""
-    return tuple(
-        question for question in RED_FLAGS if said.get(question.code) not in question.answers
-    )
-
-
 def filed_as_bruising_refused(
     is_bruising: bool, flags: Iterable[RaisedFlag | RedFlag]
 ) -> Text | None:
@@ -250,17 +244,24 @@ def filed_as_bruising_refused(
     return NOT_A_BRUISE if is_bruising and codes & OF_A_LEG else None
 
 
+def _legible(note: Any) -> str:
+    """What of a note can be kept, whatever was pasted into it."""
+    written = unicodedata.normalize("NFC", str(note or "").replace("\r\n", "\n"))
+    kept = (char for char in written if char in "\n\t" or unicodedata.category(char) != "Cc")
+    return "".join(kept)[:LONGEST_NOTE]
+
+
 def _an_answer(question: Question, value: Any) -> Any:
     if not isinstance(value, str) or value not in question.answers:
         raise refusal("not_an_answer", N_("Choose one of the answers."))
     return value
 
 
-def _must_be_asked(code: RedFlag) -> BeforeValidator:
+def _asked(code: RedFlag) -> BeforeValidator:
     def check(value: Any) -> Any:
-        if value is None or value == "":
+        if value == "":
             raise refusal("unanswered", N_("Ask this question: it has no answer yet."))
-        return _an_answer(QUESTION[code], value)
+        return None if value is None else _an_answer(QUESTION[code], value)
 
     return BeforeValidator(check)
 
@@ -272,31 +273,56 @@ def _may_be_asked(code: OrdinaryFinding) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _unsaid() -> Any:
-    return Field(default=None, validate_default=True)
+UNANSWERED: Any = Field(default="", validate_default=True)
 
 
 class SafetyCallAnswers(Document):
-    """One call, every red flag asked about; an ordinary finding not asked about is None."""
+    """One call: every red flag asked about. What was not asked is None.
+
+    Without a red flag every red-flag question must have an answer. With one, the call may
+    break off there: nothing else that was said, or not said, is in the way of the alarm.
+    """
 
     schema_version: int = SAFETY_CALL_SCHEMA_VERSION
-    leg_swelling: Annotated[Answer, _must_be_asked(RedFlag.LEG_SWELLING)] = _unsaid()
-    leg_pain: Annotated[Answer, _must_be_asked(RedFlag.LEG_PAIN)] = _unsaid()
-    breathlessness: Annotated[Answer, _must_be_asked(RedFlag.BREATHLESSNESS)] = _unsaid()
-    walking_difficulty: Annotated[Answer, _must_be_asked(RedFlag.WALKING_DIFFICULTY)] = _unsaid()
-    swallowing_difficulty: Annotated[Answer, _must_be_asked(RedFlag.SWALLOWING_DIFFICULTY)] = (
-        _unsaid()
+    leg_swelling: Annotated[Answer | None, _asked(RedFlag.LEG_SWELLING)] = UNANSWERED
+    leg_pain: Annotated[Answer | None, _asked(RedFlag.LEG_PAIN)] = UNANSWERED
+    breathlessness: Annotated[Answer | None, _asked(RedFlag.BREATHLESSNESS)] = UNANSWERED
+    walking_difficulty: Annotated[Answer | None, _asked(RedFlag.WALKING_DIFFICULTY)] = UNANSWERED
+    swallowing_difficulty: Annotated[Answer | None, _asked(RedFlag.SWALLOWING_DIFFICULTY)] = (
+        UNANSWERED
     )
-    drooping_eyelids: Annotated[Answer, _must_be_asked(RedFlag.DROOPING_EYELIDS)] = _unsaid()
+    drooping_eyelids: Annotated[Answer | None, _asked(RedFlag.DROOPING_EYELIDS)] = UNANSWERED
     bruising: Annotated[Answer | None, _may_be_asked(OrdinaryFinding.BRUISING)] = None
     tenderness: Annotated[Answer | None, _may_be_asked(OrdinaryFinding.TENDERNESS)] = None
     weak_push_off: Annotated[Answer | None, _may_be_asked(OrdinaryFinding.WEAK_PUSH_OFF)] = None
     malaise: Annotated[Answer | None, _may_be_asked(OrdinaryFinding.MALAISE)] = None
     note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE), BeforeValidator(readable)] = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _alarm_first(cls, said: Any) -> Any:
+        """With a red flag, what cannot be read is left out; without, what is missing is named."""
+        if not isinstance(said, Mapping):
+            return said
+        flags = flags_said(said)
+        answers = dict(said)
+        for question in QUESTIONS:
+            if flags and said.get(question.code) not in question.answers:
+                answers[question.code.value] = None
+            elif not flags and question in RED_FLAGS:
+                answers[question.code.value] = said.get(question.code) or ""
+        if flags:
+            answers["note"] = _legible(said.get("note", ""))
+        return answers
+
     def answer(self, question: Question) -> Answer | None:
         found: Answer | None = getattr(self, question.code.value)
         return found
+
+    @property
+    def unasked(self) -> tuple[Question, ...]:
+        """The red-flag questions the call broke off before."""
+        return tuple(question for question in RED_FLAGS if self.answer(question) is None)
 
     @property
     def red_flags(self) -> tuple[RaisedFlag, ...]:
