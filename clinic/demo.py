@@ -18,6 +18,7 @@ DEMO_PREPARATION: Final = {
 }
 DEMO_MEMBERS: Final = {
     "clinician": (Role.CLINICIAN, "Dr Han Seo-yun"),
+    "colleague": (Role.CLINICIAN, "Dr Moon Ji-an"),
     "staff": (Role.STAFF, "Yoo Ha-eun"),
     "admin": (Role.ADMIN, "Lim Do-hyun"),
 }
@@ -45,8 +46,8 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 @transaction.atomic
-def make_demo_clinic() -> dict[Role, Membership]:
-    """The demo clinic with one member of each role; its patients are `planning`'s to add.
+def make_demo_clinic() -> dict[str, Membership]:
+    """The demo clinic and its members by user name; its patients are `planning`'s to add.
 
     Raises RuntimeError in production, and where a clinic exists already.
     """
@@ -62,5 +63,5 @@ def make_demo_clinic() -> dict[Role, Membership]:
         user = User(username=username, display_name=display_name)
         user.set_password(DEMO_PASSWORD)
         user.save()
-        members[role] = Membership.objects.create(user=user, clinic=clinic, role=role)
+        members[username] = Membership.objects.create(user=user, clinic=clinic, role=role)
     return members

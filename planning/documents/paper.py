@@ -47,11 +47,13 @@ class Paper:
 
     `status` of `None` is a plan that never was in the register: a case file's. The patient's
     page is printed in `language` and, where it is another one, in `patient_language` too.
+    Every sheet of a clinic that `is_fictitious` says so.
     """
 
     clinic_name: str
     language: str
     made_at: datetime
+    is_fictitious: bool = False
     patient_language: str = ""
     treated_on: date | None = None
     status: PlanStatus | None = None

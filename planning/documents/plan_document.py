@@ -22,6 +22,7 @@ from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.diagram.template_tiles import PaperFormat
 from planning.documents.above_knee import DRAWING, above_knee_drawing, above_knee_section
+from planning.documents.fictitious import marked
 from planning.documents.paper import Paper
 from planning.documents.take_home import PatientPage, patient_pages, source_words
 from planning.documents.template_pages import template_drawings, template_pages
@@ -123,8 +124,11 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "status": "signed" if paper.signed else "unsigned",
         "status_words": status,
         "watermark": "" if paper.signed or paper.stopped else gettext("DRAFT"),
-        "footer": f"{patient.name} · {patient.chart_number} · {patient.birth_date.isoformat()} · "
-        f"{version} · {status} · {record.sha256[:12]}",
+        "footer": marked(
+            f"{patient.name} · {patient.chart_number} · {patient.birth_date.isoformat()} · "
+            f"{version} · {status} · {record.sha256[:12]}",
+            is_fictitious=paper.is_fictitious,
+        ),
         "version_words": _version_words(paper, version),
         "patient": {"name": patient.name, "facts": facts},
         "alerts": _banner_notes(paper),

@@ -49,6 +49,7 @@ def paper_of(plan: Plan, language: str) -> Paper:
     successor = plan.successor if signature else None
     return Paper(
         clinic_name=plan.clinic.name,
+        is_fictitious=plan.clinic.is_fictitious,
         language=language,
         made_at=signature.signed_at if signature else plan.revision.at,
         patient_language=plan.patient.language,

@@ -2,22 +2,38 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from clinic.demo import demo_accounts, make_demo_clinic
-from clinic.roles import Role
 from planning.demo.clinic import fill
+from planning.demo.year import fill_year
+
+PATIENTS_OF_A_YEAR = 400
 
 
 class Command(BaseCommand):
     help = "Fill an empty development data folder with a demo clinic; never in production."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--patients",
+            type=int,
+            default=PATIENTS_OF_A_YEAR,
+            help="how many patients the past year had, beside those of the case files",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
                 members = make_demo_clinic()
-                count = fill(by=members[Role.CLINICIAN])
+                count = fill(by=members["clinician"])
+                count += fill_year(
+                    members=[members["clinician"], members["colleague"]],
+                    count=options["patients"],
+                    today=timezone.localdate(),
+                )
         except RuntimeError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Demo clinic with {count} fictitious patients")

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,17 @@ def test_every_glyph_comes_from_a_known_font(language: str) -> None:
     assert fonts
     assert all(any(name in font for name in ALLOWED_FONTS) for font in fonts), fonts
     assert any("NanumGothic" in font for font in fonts)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "FICTITIOUS DATA"), ("ko", "가상 자료")])
+def test_every_sheet_of_a_fictitious_clinic_says_so(language: str, words: str) -> None:
+    found = consulted("06-kim2013-six-points")
+    marked = replace(paper(found, language, signed=True), is_fictitious=True)
+    sheets = PdfReader(io.BytesIO(plan_pdf(found.reading, marked))).pages
+    assert len(sheets) == 4
+    assert all(words in " ".join(sheet.extract_text().split()) for sheet in sheets)
+    plain = plan_pdf(found.reading, paper(found, language, signed=True))
+    assert words not in text_of(plain)
 
 
 def test_a_usual_plan_is_two_pages_and_a_sheet_for_each_leg() -> None:
