@@ -15,6 +15,7 @@ from planning.domain.lifecycle import NotAllowed, PlanEvent, PlanStatus
 from planning.domain.plan import InjectionPlan, Preparation
 from planning.domain.text import N_, Text
 from planning.models import Addendum, Consultation, Plan, PlanRevision
+from planning.treated import refuse_replacing
 
 LONGEST_ADDENDUM = 4_000
 
@@ -52,12 +53,14 @@ def supersede_plan(*, plan: Plan, by: Membership) -> Plan:
     """A draft of the next version, beginning as the signed plan is.
 
     The signed plan stays in force until the new version is signed. Asked again, answers
-    with the same draft. Raises `NotAllowed`.
+    with the same draft. A plan with a treatment, even one still being recorded, is not
+    replaced: see `refuse_replacing`. Raises `NotAllowed`.
     """
     successor = plan.successor
     if successor is not None:
         return successor
     lifecycle.check(plan.state, PlanEvent.SUPERSEDE)
+    refuse_replacing(plan)
     document = plan.revision.read_document()
     try:
         return _created(plan.consultation, document, supersedes=plan, by=by)

@@ -1,7 +1,7 @@
 """Signing: what was read back is what is locked (`SAF-02`, `AUD-05`, `AUD-06`)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.models import Membership
 from planning.actions.edits import edit_plan
+from planning.actions.passwords import password_refusal
 from planning.context import reading_of
 from planning.domain import lifecycle
 from planning.domain.canonical import plain, sha256_of
@@ -21,10 +22,8 @@ from planning.domain.readback import ReadBack, SignatureMeaning, read_back, tota
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text
 from planning.models import Plan, PlanRevision, Signature, Visit
+from planning.treated import refuse_replacing
 from planning.wording import frozen
-
-PASSWORD_TRIES = 5
-PASSWORD_PAUSE = timedelta(minutes=5)
 
 
 class SignRefused(Exception):
@@ -106,7 +105,7 @@ def sign_plan(
     signed = _already_signed(plan, expected_revision, by)
     if signed is not None:
         return signed
-    refusal = _password_refusal(password, by)
+    refusal = password_refusal(password, by)
     with transaction.atomic():
         fresh = Plan.objects.select_for_update(of=("self",)).with_all().get(pk=plan.pk)
         signed = _already_signed(fresh, expected_revision, by)
@@ -135,23 +134,6 @@ def _already_signed(plan: Plan, expected_revision: int, by: Membership) -> Signa
     return signature if plan.revision.number == expected_revision else None
 
 
-def _password_refusal(password: str, by: Membership) -> Text | None:
-    """Why the password does not stand for the signer; recorded, and slowed when repeated."""
-    if not password:
-        return Text(N_("Type your password to sign."))
-    refused = by.clinic.audit_events.filter(
-        action="signing_password_refused",
-        actor_id=by.user_id,
-        at__gte=timezone.now() - PASSWORD_PAUSE,
-    )
-    if refused.count() >= PASSWORD_TRIES:
-        return Text(N_("Too many wrong passwords. Wait five minutes, then sign."))
-    if by.user.check_password(password):
-        return None
-    audit.record_alone(by=by, action="signing_password_refused")
-    return Text(N_("That is not your password."))
-
-
 def _problems(
     reading: Reading, asked: ReadBack, answers: Mapping[str, str]
 ) -> list[tuple[str, Text]]:
@@ -177,10 +159,14 @@ def _problems(
 
 
 def _supersede(plan: Plan, *, by: Membership) -> None:
-    """The version this one replaces steps back; its visits follow the treatment."""
+    """The version this one replaces steps back; its visits follow the treatment.
+
+    Not where it was given meanwhile, or is being given: see `refuse_replacing`.
+    """
     replaced = plan.supersedes
     if replaced is None:
         return
+    refuse_replacing(replaced)
     target = lifecycle.check(replaced.state, PlanEvent.SUPERSEDE)
     Plan.objects.filter(pk=replaced.pk, status=PlanStatus.SIGNED.value).update(status=target.value)
     Visit.objects.filter(plan=replaced).update(plan=plan)

@@ -10,6 +10,7 @@ confirm    a limit that was passed by what is done already: the product's clock,
 
 from collections.abc import Iterator
 
+from planning.domain.canonical import sha256_of
 from planning.domain.findings import Severity
 from planning.domain.text import N_, Text
 from planning.domain.treatment import TreatmentDocument
@@ -49,6 +50,12 @@ def unanswered(
         if finding.severity is Severity.STOP
         or (finding.severity is Severity.CONFIRM and finding.key not in document.reasons)
     )
+
+
+def shown_hash(document: TreatmentDocument, findings: tuple[TreatmentFinding, ...]) -> str:
+    """Stands for everything read before signing but the reasons written while reading."""
+    asked = [finding.key for finding in findings if finding.severity is Severity.CONFIRM]
+    return sha256_of({"record": document.model_copy(update={"reasons": {}}), "findings": asked})
 
 
 def _plan(document: TreatmentDocument, context: TreatmentContext) -> Iterator[TreatmentFinding]:

@@ -1,11 +1,11 @@
 """Findings about the vials a treatment was drawn from, and the product's clock."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from planning.domain.findings import CLINIC_DEFAULT, Severity
-from planning.domain.products import Product
 from planning.domain.reconstitution import Solution
+from planning.domain.stock import VialState, vial_clock
 from planning.domain.text import N_, Text
 from planning.domain.treatment import TreatmentDocument, VialUsed
 from planning.domain.treatment_findings import (
@@ -14,13 +14,6 @@ from planning.domain.treatment_findings import (
     moment_words,
     stop,
 )
-
-
-def use_until(vial: VialUsed, product: Product | None) -> datetime | None:
-    """When the product's clock runs out for a vial; `None` where its texts are silent."""
-    if product is None or product.use_within is None:
-        return None
-    return vial.reconstituted_at + timedelta(hours=product.use_within.hours)
 
 
 def vial_findings(
@@ -85,13 +78,13 @@ def _vial(
             reconstituted=moment_words(vial.reconstituted_at.astimezone(context.now.tzinfo)),
         )
         yield stop("vial_later", "given_at", message)
-    until = use_until(vial, context.product)
-    if until is not None and until < moment and context.product and context.product.use_within:
-        within = context.product.use_within
+    within = context.product.use_within if context.product else None
+    clock = vial_clock(vial.reconstituted_at, moment, within)
+    if clock.state is VialState.RUN_OUT and clock.until is not None and within is not None:
         message = Text(
             N_("A vial of lot {lot} was to be used until {until}; it was given at {given}."),
             lot=lot,
-            until=moment_words(until.astimezone(context.now.tzinfo)),
+            until=moment_words(clock.until.astimezone(context.now.tzinfo)),
             given=moment_words(moment),
         )
         basis = Text(
