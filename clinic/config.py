@@ -38,6 +38,7 @@ class Config(BaseSettings):
     hsts_seconds: int = Field(default=31_536_000, ge=3600)
     session_idle_minutes: int = Field(default=15, ge=1, le=12 * 60)
     session_hours: int = Field(default=12, ge=1, le=24)
+    photo_quota_gb: int = Field(default=50, ge=1, le=100_000)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

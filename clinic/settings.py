@@ -198,6 +198,22 @@ if CONFIG.is_production:
 # Drafts carry whole answers of a patient and one case file; larger posts are refused.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# Photographs come one at a time. Large ones wait on the clinic's own disk, never in /tmp.
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+UPLOAD_DIR = CONFIG.data_dir / "uploads"
+UPLOAD_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_TEMP_DIR = UPLOAD_DIR
+FILE_UPLOAD_HANDLERS = [
+    "clinic.uploads.BodyLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_MAX_BODY_BYTES = 25_000_000
+# How many photographs are decoded at once, how long one may wait for its turn, and how much
+# one clinic may keep.
+PHOTO_DECODERS = 1
+PHOTO_WAIT_SECONDS = 15
+PHOTO_QUOTA_BYTES = CONFIG.photo_quota_gb * 1_000_000_000
 
 # Language and time ------------------------------------------------------------------------
 
