@@ -19,16 +19,13 @@ from django.utils import timezone
 from clinic import audit
 from clinic.models import AuditEvent, Membership
 from patients.models import Patient
+from planning.actions.typed import LONGEST_PAGE_KEY, Typed, is_own_page, kept
 from planning.domain.assessment import Assessment
 from planning.domain.canonical import plain, sha256_of
 from planning.domain.intake import Intake
 from planning.models import Consultation
 
 Part = Literal["intake", "assessment"]
-Typed = Mapping[str, tuple[str, ...]]
-LONGEST_PAGE_KEY = 36
-LONGEST_KEPT = 20_000
-"""A longer answer is none; it stays on the page, but it is not stored."""
 
 
 class StaleConsultation(Exception):
@@ -107,7 +104,7 @@ class _Wanted:
 
     @classmethod
     def of(cls, part: Part, document: Intake | Assessment, typed: Typed | None) -> "_Wanted":
-        return cls(part, {part: plain(document), f"{part}_typed": _kept(typed)})
+        return cls(part, {part: plain(document), f"{part}_typed": typed and kept(typed)})
 
     @property
     def version(self) -> str:
@@ -115,16 +112,6 @@ class _Wanted:
 
     def is_stored(self, consultation: Consultation) -> bool:
         return all(getattr(consultation, name) == value for name, value in self.columns.items())
-
-
-def _kept(typed: Typed | None) -> dict[str, list[str]] | None:
-    if typed is None:
-        return None
-    return {
-        name: list(values)
-        for name, values in typed.items()
-        if len(name) + sum(map(len, values)) <= LONGEST_KEPT
-    }
 
 
 def _save(
@@ -162,12 +149,8 @@ def _is_only_this_page(
 ) -> bool:
     """Whether every version since `expected` was saved by this very page."""
     newest = version_of(part, consultation)
-    if not page_key or not 0 <= expected < newest:
-        return False
-    later = list(_saves(part, consultation)[: newest - expected])
-    return len(later) == newest - expected and all(
-        event.actor_id == by.user_id and event.detail.get("page_key") == page_key[:LONGEST_PAGE_KEY]
-        for event in later
+    return is_own_page(
+        _saves(part, consultation), expected=expected, newest=newest, page_key=page_key, by=by
     )
 
 

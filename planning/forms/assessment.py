@@ -19,6 +19,7 @@ from typing import Any
 from planning.domain.assessment import Assessment, LegAssessment
 from planning.domain.refusals import Refusal
 from planning.domain.text import N_, Text
+from planning.domain.visit_record import LegVisit
 from planning.domain.vocabulary import Laterality, LayerSource, Muscle
 from planning.forms import sheets
 from planning.forms.intake import AFTER_TODAY, BEFORE_BIRTH
@@ -77,7 +78,7 @@ def _leg_values(side: str, leg: LegAssessment | None) -> Iterator[tuple[str, tup
     for posture in POSTURES:
         yield f"{side}-force-{posture}", (getattr(leg.force, posture) or "",)
     yield from _girth_values(side, leg)
-    yield from _layer_values(side, leg)
+    yield from layer_values(side, leg)
 
 
 def _girth_values(side: str, leg: LegAssessment) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -92,7 +93,7 @@ def _girth_values(side: str, leg: LegAssessment) -> Iterator[tuple[str, tuple[st
                 yield f"{side}-girths-{row}-{part}-{place}", (as_typed(value),)
 
 
-def _layer_values(side: str, leg: LegAssessment) -> Iterator[tuple[str, tuple[str, ...]]]:
+def layer_values(side: str, leg: LegAssessment | LegVisit) -> Iterator[tuple[str, tuple[str, ...]]]:
     measured = leg.layers.measured
     source = measured[0].source if measured else LayerSource.ULTRASOUND
     yield f"{side}-layers-source", (source.value,)
@@ -182,12 +183,12 @@ def _leg(draft: Draft, side: str) -> dict[str, Any]:
     fields["force"] = force = dict[str, Any]()
     for posture in POSTURES:
         draft.text(force, posture, f"{side}.force.{posture}", f"{side}-force-{posture}")
-    fields["girths"] = _girths(draft, side)
-    fields["layers"] = _layers(draft, side)
+    fields["girths"] = girths_of(draft, side)
+    fields["layers"] = layers_of(draft, side)
     return fields
 
 
-def _girths(draft: Draft, side: str) -> list[dict[str, Any]]:
+def girths_of(draft: Draft, side: str) -> list[dict[str, Any]]:
     girths: list[dict[str, Any]] = []
     levels: list[str] = []
     for row in draft.sheet.rows(f"{side}-girths"):
@@ -221,7 +222,7 @@ def _readings(draft: Draft, path: str, name: str) -> list[str]:
     return readings
 
 
-def _layers(draft: Draft, side: str) -> dict[str, Any]:
+def layers_of(draft: Draft, side: str) -> dict[str, Any]:
     layers: dict[str, Any] = {}
     for muscle in Muscle:
         name, path = f"{side}-layers-{muscle}", f"{side}.layers.{muscle}"

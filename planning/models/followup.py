@@ -6,9 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from planning.domain.adverse_events import AdverseEventDocument
+from planning.domain.safety_call import RaisedFlag, SafetyCallAnswers
 from planning.domain.visit_record import VisitDocument
 
 
@@ -43,7 +46,8 @@ class ContactAttempt(models.Model):
 
 
 class SafetyCall(models.Model):
-    """The answers of one safety call: a `planning.domain.safety_call.SafetyCallAnswers`."""
+    """The answers of one safety call: a `planning.domain.safety_call.SafetyCallAnswers`.
+    Never changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT, related_name="+")
@@ -63,12 +67,15 @@ class SafetyCall(models.Model):
     def __str__(self) -> str:
         return f"safety call {self.pk}"
 
+    def read_answers(self) -> SafetyCallAnswers:
+        return SafetyCallAnswers.model_validate(self.answers)
+
 
 class Escalation(models.Model):
     """Red flags raised at a call or a visit, before every clinician until one answers.
 
-    `red_flags` are codes of `planning.domain.safety_call.RedFlag`. The answer says what was
-    done; it is written once.
+    `red_flags` are `planning.domain.safety_call.RaisedFlag`s; a call's own answers are its
+    `SafetyCall`, of the same moment. `answer` says what was done; it is written once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,6 +112,12 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"escalation {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("planning:escalation", args=[self.pk])
+
+    def read_flags(self) -> tuple[RaisedFlag, ...]:
+        return tuple(RaisedFlag.model_validate(flag) for flag in self.red_flags)
 
 
 class VisitRecord(models.Model):
@@ -205,3 +218,6 @@ class AdverseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"adverse event {self.pk}"
+
+    def read_document(self) -> AdverseEventDocument:
+        return AdverseEventDocument.model_validate(self.document)
