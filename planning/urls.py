@@ -14,6 +14,7 @@ from planning.views import (
 )
 
 app_name = "planning"
+    stock,
 
 urlpatterns: list[URLPattern] = [
     # Intake and assessment of a consultation
@@ -72,6 +73,41 @@ urlpatterns: list[URLPattern] = [
         "plans/<uuid:plan_id>/document/options/",
         documents.print_options_set,
         name="print_options_set",
+    ),
+    path("visits/<uuid:visit_id>/contact/", safety_calls.contact_record, name="contact_record"),
+    path("visits/<uuid:visit_id>/call/", safety_calls.safety_call, name="safety_call"),
+    # Red flags
+    path("escalations/", escalations.escalation_list, name="escalation_list"),
+    path("escalations/notice/", escalations.escalation_notice, name="escalation_notice"),
+    path("escalations/<uuid:escalation_id>/", escalations.escalation, name="escalation"),
+    path(
+        "escalations/<uuid:escalation_id>/now/",
+        escalations.escalation_raised,
+        name="escalation_raised",
+    ),
+    path(
+        "escalations/<uuid:escalation_id>/answer/",
+        escalations.escalation_answer,
+        name="escalation_answer",
+    ),
+    # Stock
+    path("stock/", stock.stock_list, name="stock"),
+    path("stock/receive/", stock.stock_receive, name="stock_receive"),
+    path("stock/lots/<uuid:lot_id>/", stock.lot, name="lot"),
+    path("stock/lots/<uuid:lot_id>/open/", stock.vials_open, name="vials_open"),
+    path("stock/lots/<uuid:lot_id>/discard/", stock.vials_discard, name="vials_discard"),
+    path("stock/lots/<uuid:lot_id>/recall/", stock.lot_recall, name="lot_recall"),
+    path(
+        "stock/lots/<uuid:lot_id>/recall/export/",
+        stock.lot_recall_export,
+        name="lot_recall_export",
+    ),
+    path("stock/vials/<uuid:vial_id>/close/", stock.vial_close, name="vial_close"),
+    path("stock/vials/<uuid:vial_id>/reopen/", stock.vial_reopen, name="vial_reopen"),
+    path(
+        "stock/movements/<uuid:movement_id>/unmark/",
+        stock.movement_unmark,
+        name="movement_unmark",
     ),
     path(
         "plans/<uuid:plan_id>/document/<uuid:document_id>/",

@@ -141,6 +141,7 @@ NAVIGATION: Final = (
     (Permission.VISIT_VIEW, "planning:visit_list", gettext_lazy("Schedule")),
     (Permission.PLAN_EDIT, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.PATTERN_MANAGE, "planning:pattern_list", gettext_lazy("Patterns")),
+    (Permission.STOCK_VIEW, "planning:stock", gettext_lazy("Stock")),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
 )
 

@@ -32,7 +32,7 @@ from planning.domain.stock import (
 )
 from planning.domain.text import N_, Text
 from planning.evidence import load_products
-from planning.models import Lot, StockMovement, Vial
+from planning.models import Lot, StockMovement, Treatment, Vial
 
 STANDING = Q(kind=StockMovement.Kind.RECEIVED, unmarked_by=None)
 
@@ -165,7 +165,13 @@ def close_vial(*, vial: Vial, status: str, by: Membership, reason: str = "") -> 
 
 @transaction.atomic
 def reopen_vial(*, vial: Vial, by: Membership) -> Vial:
-    """A vial closed by mistake is open again; its clock ran on. Raises `StaleStock`."""
+    """A vial closed by mistake is open again; its clock ran on.
+
+    Raises `StockRefused` for one that a signed treatment drew from, and `StaleStock`.
+    """
+    if vial.treatments.filter(treatment__status=Treatment.Status.SIGNED).exists():
+        text = Text(N_("A treatment drew from this vial, so it stays closed."))
+        raise StockRefused([("reopen", text)])
     closed = Vial.objects.filter(
         pk=vial.pk, clinic=by.clinic, status__in=(Vial.Status.USED, Vial.Status.DISCARDED)
     )

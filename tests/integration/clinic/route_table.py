@@ -30,11 +30,14 @@ from django.utils import timezone
 from clinic import formkeys
 from clinic.models import Membership
 from planning.actions.patterns import save_pattern
+from planning.actions.stock import close_vial
 from planning.actions.visits import set_treatment_date
 from planning.documents.storage import keep
 from planning.models import Consultation, Plan, PlanDocument, Visit
 from tests.factories.patients import make_patient
 from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
+from tests.factories.stock import delivery, make_drawn_lot
+from tests.factories.treatments import make_lot, make_vials
 
 SIGN_IN = 302
 """What somebody who is not signed in gets: the way to the sign-in page."""
@@ -116,6 +119,27 @@ def visit(alice: Membership) -> Named:
     return {"visit_id": Visit.objects.filter(plan_id=treated_plan(alice)["plan_id"])[0].pk}
 
 
+def lot(alice: Membership) -> Named:
+    return {"lot_id": make_lot(alice).pk}
+
+
+def drawn_lot(alice: Membership) -> Named:
+    return {"lot_id": make_drawn_lot(alice).pk}
+
+
+def open_vial(alice: Membership) -> Named:
+    return {"vial_id": make_vials(alice)[0].pk}
+
+
+def closed_vial(alice: Membership) -> Named:
+    vial = make_vials(alice)[0]
+    return {"vial_id": close_vial(vial=vial, status="used", by=alice).pk}
+
+
+def opening(alice: Membership) -> Named:
+    return {"movement_id": make_vials(alice)[0].opening_id}
+
+
 def document(alice: Membership) -> Named:
     plan = make_signed_plan(alice)
     path, digest = keep(b"%PDF-1.7")
@@ -169,6 +193,29 @@ def a_treatment_date(named: Named) -> dict[str, Any]:
 
 def print_options(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "paper_size": "letter", "measured_bar_mm": "97"}
+
+
+def with_a_reason(named: Named) -> dict[str, Any]:
+    return {"reason": "A letter of the maker.", "vials": "1", formkeys.FIELD: formkeys.issue()}
+
+
+def a_delivery(named: Named) -> dict[str, Any]:
+    arguments = delivery()
+    product = f"{arguments['product']}:{arguments['vial_units']}"
+    return {**arguments, "product": product, formkeys.FIELD: formkeys.issue()}
+
+
+def an_opening(named: Named) -> dict[str, Any]:
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    return {**with_a_reason(named), "diluent_ml": "2", "reconstituted_at": now}
+
+
+def a_used_vial(named: Named) -> dict[str, Any]:
+    return {"status": "used", formkeys.FIELD: formkeys.issue()}
+
+
+def an_export(named: Named) -> dict[str, Any]:
+    return {"export_reason": "Asked for by the maker."}
 
 
 def a_cancelled_visit(named: Named) -> dict[str, Any]:
@@ -238,6 +285,19 @@ ROUTES: list[Route] = [
     Route("planning:plan_calendar", 200, 200, 200, own=treated_plan),
     Route("planning:visit_list", 200, 200, 200),
     Route("planning:visit_update", 302, 302, 403, "POST", visit, a_cancelled_visit),
+    # stock
+    Route("planning:stock", 200, 200, 200),
+    Route("planning:stock_receive", 200, 200, 200),
+    Route("planning:stock_receive", 302, 302, 302, "POST", data=a_delivery),
+    Route("planning:lot", 200, 200, 200, own=lot, reads_patient=False),
+    Route("planning:vials_open", 302, 302, 302, "POST", lot, an_opening),
+    Route("planning:vials_discard", 302, 302, 302, "POST", lot, with_a_reason),
+    Route("planning:vial_close", 302, 302, 302, "POST", open_vial, a_used_vial),
+    Route("planning:vial_reopen", 302, 302, 302, "POST", closed_vial, a_used_vial),
+    Route("planning:movement_unmark", 302, 302, 302, "POST", opening, with_a_reason),
+    Route("planning:lot_recall", 200, 403, 200, own=drawn_lot),
+    Route("planning:lot_recall", 302, 403, 302, "POST", lot, with_a_reason),
+    Route("planning:lot_recall_export", 403, 403, 200, "POST", drawn_lot, an_export),
     # overview
     Route("planning:overview", 403, 403, 200),
     Route("planning:overview_visits", 403, 403, 200),
