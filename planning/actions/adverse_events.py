@@ -13,6 +13,7 @@ from planning.domain.commands import CommandRefused
 from planning.domain.lifecycle import NotAllowed
 from planning.domain.text import N_, Text
 from planning.models import AdverseEvent, Plan, Visit
+from planning.outcomes import refresh_plan
 
 
 class AlreadyCorrected(Exception):
@@ -104,4 +105,5 @@ def _added(
             **({"corrects": corrects.pk} if corrects else {}),
         },
     )
+    refresh_plan(plan.pk)
     return event

@@ -27,6 +27,7 @@ from planning.domain.treatment_check import check, shown_hash, unanswered
 from planning.domain.treatment_states import TreatmentEvent, TreatmentStatus, check_treatment
 from planning.domain.treatment_totals import treatment_totals
 from planning.models import Plan, Treatment, TreatmentSignature, TreatmentVial, Vial
+from planning.outcomes import refresh_treatment
 from planning.treated import treatment_context, treatment_of
 
 LONGEST_VOID_REASON = 1_000
@@ -224,6 +225,7 @@ def void_treatment(*, treatment: Treatment, reason: str, by: Membership) -> Trea
         patient_id=fresh.patient_id,
         detail={"was": was, "reason_sha256": sha256_of(reason)},
     )
+    refresh_treatment(fresh)
     treatment.refresh_from_db()
     return treatment
 
@@ -327,6 +329,7 @@ def _signed(
             "lots": sorted({str(vial.lot_id) for vial in document.vials}),
         },
     )
+    refresh_treatment(treatment)
     return signature
 
 

@@ -28,6 +28,7 @@ from planning.domain.safety_call import RaisedFlag
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.visit_record import NextStep, VisitDocument, day_refused
 from planning.models import Consultation, Escalation, Visit, VisitDraft, VisitRecord
+from planning.outcomes import refresh_visit
 from planning.wording import say
 
 SAVED = "visit_draft_saved"
@@ -133,6 +134,7 @@ def finish_visit(
         record_adverse_event(plan=visit.plan, visit=visit, document=event, by=by)
         for event in events
     )
+    refresh_visit(visit)
     return Finished(record, _planned_again(visit, document, earlier, by), recorded)
 
 

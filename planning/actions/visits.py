@@ -23,6 +23,7 @@ from planning.domain.reading import Reading
 from planning.domain.text import N_, Text, verbatim
 from planning.evidence import load_knowledge
 from planning.models import Consultation, Plan, Visit
+from planning.outcomes import refresh_plan, refresh_visit
 
 FURTHEST_TREATMENT = timedelta(days=366)
 LONGEST_NOTE = 1_000
@@ -90,6 +91,7 @@ def set_treatment_date(*, plan: Plan, on: date, by: Membership) -> Sequence[Visi
             "visits": {visit.kind: visit.on for visit in booked},
         },
     )
+    refresh_plan(plan.pk)
     return booked
 
 
@@ -131,6 +133,7 @@ def update_visit(
         patient_id=visit.patient_id,
         detail={"kind": visit.kind, "on": visit.on, "with_reason": bool(reason)},
     )
+    refresh_visit(visit)
     return visit
 
 

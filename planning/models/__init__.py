@@ -9,7 +9,12 @@ from planning.models.followup import (
     VisitDraft,
     VisitRecord,
 )
-from planning.models.outcomes import OutcomePoint, TreatmentOutcome
+from planning.models.outcomes import (
+    OutcomeColumn,
+    OutcomeLabel,
+    OutcomePoint,
+    TreatmentOutcome,
+)
 from planning.models.patterns import ClinicPattern
 from planning.models.plans import (
     Addendum,
@@ -35,6 +40,8 @@ __all__ = [
     "ContactAttempt",
     "Escalation",
     "Lot",
+    "OutcomeColumn",
+    "OutcomeLabel",
     "OutcomePoint",
     "PatientReport",
     "Plan",

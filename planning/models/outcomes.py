@@ -1,11 +1,18 @@
-"""What treatments achieved, as whole numbers that a list of 200,000 can be counted by.
+"""What treatments achieved, as whole numbers.
 
-Both tables are derived from signed treatments and visit records, kept by the actions that
-write those, and made again by `manage.py rebuild_outcomes`.
+    signed treatments, visit records ──▶ TreatmentOutcome, OutcomePoint     facts, a row each
+                                    ──▶ OutcomeColumn                       the same, by month
+
+All of it is derived: kept by the actions that sign, void and record, and made again by
+`manage.py rebuild_outcomes`. Columns are what 200,000 treatments can be counted by while
+somebody waits; rows are what a patient is found by.
 """
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,12 +35,16 @@ class TreatmentOutcome(models.Model):
     pattern = models.CharField(max_length=120, blank=True)
     tier = models.CharField(max_length=20, blank=True)
     total_tenths = models.PositiveIntegerField()
-    asymmetry_before_tenths_mm = models.IntegerField(null=True)
+    asymmetry_before_tenths_mm = models.PositiveIntegerField(null=True)
     adverse_events = models.PositiveIntegerField(default=0)
+    worst_grade = models.CharField(max_length=20, blank=True)
     retreated_after_days = models.PositiveIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["clinic", "given_on"], name="outcome_by_day")]
+        indexes = [
+            models.Index(fields=["clinic", "-given_on"], name="outcome_by_day"),
+            models.Index(fields=["patient", "given_on"], name="outcome_by_patient"),
+        ]
         verbose_name = _("treatment outcome")
 
     def __str__(self) -> str:
@@ -44,6 +55,8 @@ class OutcomePoint(models.Model):
     """What one visit after a treatment found, against the day before it.
 
     Changes are after − before, in tenths of a millimetre; satisfaction is 1 to 5.
+    `asymmetry_tenths_mm` is how far the legs differ, without a sign. `compensation` holds
+    the findings of `planning.domain.compensation`, as `Finding` documents.
     """
 
     visit = models.OneToOneField(
@@ -51,23 +64,74 @@ class OutcomePoint(models.Model):
     )
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.CASCADE, related_name="+")
     outcome = models.ForeignKey(TreatmentOutcome, on_delete=models.CASCADE, related_name="points")
-    given_on = models.DateField()
     kind = models.CharField(max_length=20)
-    was_due = models.BooleanField(default=True)
+    due_on = models.DateField()
     was_kept = models.BooleanField(default=False)
+    measured_on = models.DateField(null=True)
     girth_change_left_tenths_mm = models.IntegerField(null=True)
     girth_change_right_tenths_mm = models.IntegerField(null=True)
     muscle_change_left_tenths_mm = models.IntegerField(null=True)
     muscle_change_right_tenths_mm = models.IntegerField(null=True)
-    asymmetry_tenths_mm = models.IntegerField(null=True)
+    asymmetry_tenths_mm = models.PositiveIntegerField(null=True)
     satisfaction_contour = models.PositiveSmallIntegerField(null=True)
     satisfaction_girth = models.PositiveSmallIntegerField(null=True)
     compensation_left = models.BooleanField(default=False)
     compensation_right = models.BooleanField(default=False)
+    compensation = models.JSONField[Any, Any](default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["clinic", "kind", "given_on"], name="point_by_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["outcome", "kind"], name="point_kind_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "-measured_on"],
+                condition=Q(compensation_left=True) | Q(compensation_right=True),
+                name="point_of_compensation",
+            ),
+        ]
         verbose_name = _("outcome at a visit")
 
     def __str__(self) -> str:
         return f"outcome at visit {self.visit_id}"
+
+
+class OutcomeLabel(models.Model):
+    """A small number for a word of a clinic's outcomes: a product, a pattern, a clinician."""
+
+    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.CASCADE, related_name="+")
+    code = models.PositiveSmallIntegerField()
+    word = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "word"], name="outcomelabel_word_once"),
+            models.UniqueConstraint(fields=["clinic", "code"], name="outcomelabel_code_once"),
+        ]
+        verbose_name = _("label of outcomes")
+
+    def __str__(self) -> str:
+        return f"label {self.code} of clinic {self.clinic_id}"
+
+
+class OutcomeColumn(models.Model):
+    """One fact of all treatments of a month, packed as numbers in one order for all columns.
+
+    `name` is one of `planning.domain.columns.COLUMNS`, which says the width of a number.
+    """
+
+    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    month = models.DateField()
+    numbers = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "name", "month"], name="outcomecolumn_month_once"
+            ),
+        ]
+        verbose_name = _("column of outcomes")
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.month:%Y-%m} in clinic {self.clinic_id}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clinic.demo import demo_accounts, make_demo_clinic
 from planning.demo.clinic import fill
 from planning.demo.year import fill_year
+from planning.outcomes import rebuild
 
 PATIENTS_OF_A_YEAR = 400
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                     count=options["patients"],
                     today=timezone.localdate(),
                 )
+                rebuild(members["clinician"].clinic)
         except RuntimeError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Demo clinic with {count} fictitious patients")
