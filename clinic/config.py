@@ -38,6 +38,9 @@ class Config(BaseSettings):
     hsts_seconds: int = Field(default=31_536_000, ge=3600)
     session_idle_minutes: int = Field(default=15, ge=1, le=12 * 60)
     session_hours: int = Field(default=12, ge=1, le=24)
+    backup_dir: Path | None = None
+    backup_hour: int = Field(default=3, ge=0, le=23)
+    backups_kept: int = Field(default=14, ge=1, le=3650)
     photo_quota_gb: int = Field(default=50, ge=1, le=100_000)
 
     @field_validator("allowed_hosts", mode="before")
@@ -85,6 +88,11 @@ class Config(BaseSettings):
     @property
     def database_path(self) -> Path:
         return self.data_dir / "calfline.sqlite3"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go; beside the data only where no other disk is named."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def hosts(self) -> list[str]:

@@ -15,6 +15,7 @@ clinic_patterns = (
     [
         path("", views.home, name="home"),
         path("healthz/", views.health, name="health"),
+        path("server/", views.wellbeing, name="wellbeing"),
     ],
     "clinic",
 )

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,8 @@ from clinic.demo import demo_accounts
 from clinic.forms import SignInForm
 from clinic.http import ClinicRequest
 from clinic.permissions import Access, requires
+from clinic.roles import Permission
+from clinic.wellbeing import signs
 
 
 @require_safe
@@ -30,6 +32,13 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@requires(Permission.OVERVIEW_VIEW)
+def wellbeing(request: ClinicRequest) -> HttpResponse:
+    """Whether backups, disk and queue are well; nothing of a patient."""
+    return render(request, "clinic/wellbeing.html", {"signs": signs()})
 
 
 @requires(Access.PUBLIC)

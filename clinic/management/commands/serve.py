@@ -9,6 +9,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from io import StringIO
 from types import FrameType
 from typing import Any
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from clinic.demo import demo_accounts
 from clinic.models import Membership
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             children[WORKER] = _start([sys.executable, "manage.py", "db_worker", "--no-reload"])
             if is_up:
                 self._say_where(port)
-            code = _wait(children, self.stderr.write)
+            code = _wait(children, self.stderr.write, Nightly())
         except KeyboardInterrupt:
             code = 0
         _stop(children)
@@ -168,9 +170,42 @@ def _answers(port: int, children: Children) -> bool:
     return False
 
 
-def _wait(children: Children, complain: Callable[[str], object]) -> int:
+class Nightly:
+    """Starts the night's work once a day, at the clinic's own hour, while Calfline serves."""
+
+    def __init__(self) -> None:
+        self._due = _next_night(timezone.localtime())
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        now = timezone.localtime()
+        if now < self._due:
+            return
+        self._due = _next_night(now)
+        if self._running is None or self._running.poll() is not None:
+            self._running = _start([sys.executable, "manage.py", "nightly"])
+
+    def stop(self) -> None:
+        if self._running is not None and self._running.poll() is None:
+            self._running.terminate()
+
+
+def _next_night(now: datetime) -> datetime:
+    due = now.replace(hour=settings.CONFIG.backup_hour, minute=0, second=0, microsecond=0)
+    return due if due > now else due + timedelta(days=1)
+
+
+def _wait(children: Children, complain: Callable[[str], object], nightly: Nightly) -> int:
     """Waits until a child ends by itself, which it never should; answers the exit code."""
+    try:
+        return _watch(children, complain, nightly)
+    finally:
+        nightly.stop()
+
+
+def _watch(children: Children, complain: Callable[[str], object], nightly: Nightly) -> int:
     while True:
+        nightly.look()
         for name, child in children.items():
             if child.poll() is not None:
                 complain(f"{name} ended with code {child.returncode}; stopping the other.")

@@ -232,6 +232,7 @@ ROUTES: list[Route] = [
     # clinic
     Route("clinic:home", 302, 302, 302),
     everyone("clinic:health", 200),
+    Route("clinic:wellbeing", 403, 403, 200),
     everyone("gallery", 200),
     everyone("set_language", 302, "POST", lambda named: {"language": "ko", "next": "/"}),
     Route("account_login", 302, 302, 302, anonymous=200),

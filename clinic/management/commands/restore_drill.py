@@ -1,0 +1,64 @@
+"""Restores the newest backup somewhere else and proves that it holds."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from clinic import backups
+from clinic.management.commands.restore import chosen
+
+RESULT = "last-drill.json"
+
+
+class Command(BaseCommand):
+    help = (
+        "Restores the newest backup into a folder of its own, compares counts, files and the"
+        " heads of the access log, verifies the log's chain in it, and notes the result."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", type=Path, default=settings.CONFIG.backups, dest="source")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        backup = chosen(options["source"], "")
+        with tempfile.TemporaryDirectory(prefix="calfline-drill-") as folder:
+            problems = drill(backup, Path(folder) / "restored")
+        note = {
+            "at": timezone.now().isoformat(),
+            "backup": backup.folder.name,
+            "problems": problems,
+        }
+        (options["source"] / RESULT).write_text(json.dumps(note, indent=1))
+        if problems:
+            raise CommandError("\n".join(problems))
+        self.stdout.write(f"{backup.folder.name} can be restored")
+
+
+def drill(backup: backups.Backup, target: Path) -> list[str]:
+    """What is wrong with a backup once it is restored."""
+    try:
+        backups.restore(backup, data_dir=target)
+    except backups.BackupError as error:
+        return [str(error)]
+    problems = backups.restored_differs(backup, target)
+    verified = subprocess.run(
+        [sys.executable, "manage.py", "verify_audit", "--anchor", str(target / "anchor.json")],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "CALFLINE_DATA_DIR": str(target)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if verified.returncode:
+        problems.append(verified.stderr.strip() or "the access log cannot be verified")
+    return problems
