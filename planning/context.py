@@ -8,7 +8,7 @@ which may have changed since.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from clinic.http import Conflict
 from patients.models import Patient
+from planning.consents import newest_consent
 from planning.domain.assess import Result, assess
 from planning.domain.assessment import Assessment
 from planning.domain.board import Board
+from planning.domain.consent import SignedConsent, on_record
 from planning.domain.intake import Intake
 from planning.domain.knowledge import Knowledge
 from planning.domain.plan import InjectionPlan
@@ -28,7 +30,7 @@ from planning.domain.record import PatientIdentity, PlanRecord
 from planning.domain.review import planning_stops as stops_of
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Sex
-from planning.evidence import load_knowledge
+from planning.evidence import CONSENT_FORM_VERSION, load_knowledge
 from planning.models import Consultation, Plan
 from planning.wording import say
 
@@ -44,6 +46,7 @@ class PlanContext:
     knowledge: Knowledge
     board: Board
     result: Result
+    consent: SignedConsent | None = None
 
     def reading(self, document: InjectionPlan) -> Reading:
         """This document as the rules in force read it."""
@@ -54,6 +57,9 @@ class PlanContext:
             plan=document,
             reviewed_on=self.reviewed_on,
             rules_version=self.knowledge.rules.rules_version,
+            consent=on_record(
+                [self.consent] if self.consent else [], document, CONSENT_FORM_VERSION
+            ),
         )
         reading = Reading(record, self.knowledge)
         # Legs and result do not change with the document: they were computed once.
@@ -71,7 +77,8 @@ class NotReady(Conflict):
 
 def plan_context(plan: Plan) -> PlanContext:
     """The context of a plan loaded by `with_all`; no query. Raises `NotReady`."""
-    return consultation_context(plan.consultation, plan.patient)
+    context = consultation_context(plan.consultation, plan.patient)
+    return replace(context, consent=newest_consent(plan))
 
 
 def consultation_context(consultation: Consultation, patient: Patient) -> PlanContext:

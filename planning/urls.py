@@ -2,19 +2,23 @@ from django.urls import URLPattern, path
 
 from planning.views import (
     builder,
+    consents,
     consultations,
     documents,
     edits,
+    escalations,
     overview,
     patient_page,
     patterns,
+    photos,
     plans,
+    safety_calls,
     schedule,
     signing,
+    stock,
 )
 
 app_name = "planning"
-    stock,
 
 urlpatterns: list[URLPattern] = [
     # Intake and assessment of a consultation
@@ -49,6 +53,14 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:plan_id>/supersede/", plans.plan_supersede, name="plan_supersede"),
     path("plans/<uuid:plan_id>/addenda/add/", plans.addendum_add, name="addendum_add"),
     path("plans/<uuid:plan_id>/history/", plans.plan_history, name="plan_history"),
+    # Consents
+    path("plans/<uuid:plan_id>/consent/", consents.consent, name="consent"),
+    path("consents/<uuid:consent_id>/", consents.consent_read, name="consent_read"),
+    path("consents/<uuid:consent_id>/thanks/", consents.consent_thanks, name="consent_thanks"),
+    path(
+        "consents/<uuid:consent_id>/withdraw/", consents.consent_withdraw, name="consent_withdraw"
+    ),
+    path("patients/<uuid:patient_id>/consents/", consents.consent_list, name="consent_list"),
     # Patterns of the clinic
     path("plans/<uuid:plan_id>/pattern/", patterns.pattern_save, name="pattern_save"),
     path("patterns/", patterns.pattern_list, name="pattern_list"),
@@ -63,17 +75,6 @@ urlpatterns: list[URLPattern] = [
     path("plans/<uuid:plan_id>/follow-up.ics", schedule.plan_calendar, name="plan_calendar"),
     path("visits/", schedule.visit_list, name="visit_list"),
     path("visits/<uuid:visit_id>/update/", schedule.visit_update, name="visit_update"),
-    # Overview
-    path("overview/", overview.overview, name="overview"),
-    path("overview/visits/", overview.overview_visits, name="overview_visits"),
-    # Patient page and paper
-    path("patients/<uuid:patient_id>/", patient_page.patient_page, name="patient_page"),
-    path("plans/<uuid:plan_id>/document/", documents.plan_document, name="plan_document"),
-    path(
-        "plans/<uuid:plan_id>/document/options/",
-        documents.print_options_set,
-        name="print_options_set",
-    ),
     path("visits/<uuid:visit_id>/contact/", safety_calls.contact_record, name="contact_record"),
     path("visits/<uuid:visit_id>/call/", safety_calls.safety_call, name="safety_call"),
     # Red flags
@@ -109,9 +110,22 @@ urlpatterns: list[URLPattern] = [
         stock.movement_unmark,
         name="movement_unmark",
     ),
+    # Overview
+    path("overview/", overview.overview, name="overview"),
+    path("overview/visits/", overview.overview_visits, name="overview_visits"),
+    # Patient page and paper
+    path("patients/<uuid:patient_id>/", patient_page.patient_page, name="patient_page"),
+    path("plans/<uuid:plan_id>/document/", documents.plan_document, name="plan_document"),
+    path(
+        "plans/<uuid:plan_id>/document/options/",
+        documents.print_options_set,
+        name="print_options_set",
+    ),
     path(
         "plans/<uuid:plan_id>/document/<uuid:document_id>/",
         documents.plan_document_file,
         name="plan_document_file",
     ),
+    # Photographs
+    path("patients/<uuid:patient_id>/photos/compare/", photos.photo_compare, name="photo_compare"),
 ]

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from planning.domain.canonical import sha256_of
+from planning.domain.consent import STANDING_WORDS, ConsentStanding
 from planning.domain.dosing import recount
 from planning.domain.findings import Finding, Severity
 from planning.domain.quantities import units
 from planning.domain.reading import Reading
+from planning.domain.record import PlanRecord
 from planning.domain.text import N_, Text, verbatim
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
 
@@ -123,10 +125,8 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
         ReadBackItem(
             "consent",
             Text(N_("Consent")),
-            Text(N_("signed by the patient"))
-            if record.intake.consent_signed
-            else Text(N_("not signed")),
-            str(record.intake.consent_signed).lower(),
+            consent_words(record),
+            f"{str(record.intake.consent_signed).lower()}{_on_screen_answer(record)}",
         ),
         ReadBackItem(
             "findings",
@@ -135,6 +135,30 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
             sha256_of([finding.key for finding in to_reason]),
         ),
     ]
+
+
+def consent_words(record: PlanRecord) -> Text:
+    """Which consent stands: the one on screen with its wording, or the one on paper."""
+    consent = record.consent
+    if consent is not None and consent.standing is ConsentStanding.CURRENT:
+        return Text(
+            N_("signed on screen on {day}, form {form} {version}"),
+            day=consent.signed_at.date().isoformat(),
+            form=consent.form_code,
+            version=consent.form_version,
+        )
+    if consent is not None and consent.standing is ConsentStanding.WITHDRAWN:
+        return STANDING_WORDS[ConsentStanding.WITHDRAWN]
+    if record.intake.consent_signed:
+        return Text(N_("signed on paper"))
+    if consent is not None:
+        return Text(N_("superseded: {changes}"), changes=consent.changes_words)
+    return STANDING_WORDS[ConsentStanding.NONE]
+
+
+def _on_screen_answer(record: PlanRecord) -> str:
+    consent = record.consent
+    return "" if consent is None else f"/{consent.standing.value}/{consent.id}"
 
 
 def _counted(findings: int) -> Text:

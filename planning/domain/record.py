@@ -7,13 +7,14 @@ screen, in the database and on paper.
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
 from planning.domain.assessment import Assessment
 from planning.domain.base import Document
 from planning.domain.canonical import sha256_of
+from planning.domain.consent import ConsentOnRecord
 from planning.domain.intake import Intake
 from planning.domain.plan import InjectionPlan
 from planning.domain.vocabulary import Sex
@@ -48,7 +49,12 @@ class PatientIdentity(Document):
 
 
 class PlanRecord(Document):
-    """Patient, intake, assessment and plan as reviewed on one day under one set of rules."""
+    """Patient, intake, assessment and plan as reviewed on one day under one set of rules.
+
+    `consent` is what the patient signed on screen; a paper consent is an answer of the intake.
+    """
+
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"consent"})
 
     schema_version: int = 1
     patient: PatientIdentity
@@ -57,6 +63,7 @@ class PlanRecord(Document):
     plan: InjectionPlan
     reviewed_on: date
     rules_version: str
+    consent: ConsentOnRecord | None = None
 
     @property
     def sha256(self) -> str:

@@ -99,7 +99,7 @@ def _families(plan: InjectionPlan, context: ReviewContext) -> Iterator[Finding]:
     sums = totals(plan)
     yield from _bars(intake, context.birth_date, on, rules, products, context.medicines, code)
     yield from candidacy.oedema(context)
-    yield from contraindications.consent(intake, rules)
+    yield from contraindications.consent(intake, rules, context.consent)
     yield from _carried(context)
     yield from preparation.completeness(plan, rules)
     yield from preparation.preparation(plan, product, on, rules)

@@ -17,6 +17,7 @@ from planning.domain.aftercare import AftercareRules
 from planning.domain.assessment_rules import AssessmentRules
 from planning.domain.atlas import Atlas
 from planning.domain.citations import Citations
+from planning.domain.consent_form import ConsentForm
 from planning.domain.disagreements import Disagreement, Disagreements
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.followup import FollowUpRules
@@ -29,6 +30,9 @@ from planning.domain.rules import Rules
 
 RULES_VERSION = "2026-11"
 ATLAS_VERSION = "calf-v1"
+CONSENT_FORM_VERSION = "2026-11"
+"""The wording a patient signs today; earlier ones stay readable in the consents themselves."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -132,6 +136,11 @@ def load_lifestyle() -> LifestyleRules:
 @lru_cache
 def load_aftercare() -> AftercareRules:
     return load("aftercare", AftercareRules)
+
+
+@lru_cache
+def load_consent_form(version: str = CONSENT_FORM_VERSION) -> ConsentForm:
+    return load(f"consents/calf-{version}", ConsentForm)
 
 
 @lru_cache

@@ -60,8 +60,12 @@ from planning.domain.text import gettext_noop
 
 
 def files() -> tuple[str, ...]:
-    """The names of all data files, without their ending."""
-    names = (entry.name for entry in resources.files("planning.evidence").iterdir())
+    """The names of all data files, without their ending; consents lie in a folder of theirs."""
+    here = resources.files("planning.evidence")
+    names = (
+        *(entry.name for entry in here.iterdir()),
+        *(f"consents/{entry.name}" for entry in here.joinpath("consents").iterdir()),
+    )
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 

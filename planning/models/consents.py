@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import CharField, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,3 +76,24 @@ class ConsentWithdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"withdrawal of consent {self.consent_id}"
+
+
+def newest_consent_of(consultation: str) -> Subquery:
+    """The newest consent of a consultation, named by a field of the outer row, as one JSON
+    value without the text: what `planning.consents` reads, at the price of no query."""
+    return Subquery(
+        Consent.objects.filter(plan__consultation_id=OuterRef(consultation))
+        .order_by("-signed_at")
+        .values(
+            newest=JSONObject(
+                id=Cast("id", CharField()),
+                form_code="form_code",
+                form_version="form_version",
+                text_sha256="text_sha256",
+                scope=Cast("scope", TextField()),
+                scope_sha256="scope_sha256",
+                signed_at=Cast("signed_at", TextField()),
+                withdrawn_at=Cast("withdrawal__at", TextField()),
+            )
+        )[:1]
+    )

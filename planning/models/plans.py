@@ -24,6 +24,7 @@ from planning.domain.intake import Intake
 from planning.domain.lifecycle import PlanStatus
 from planning.domain.plan import InjectionPlan
 from planning.domain.record import PlanRecord
+from planning.models.consents import newest_consent_of
 
 
 class Consultation(models.Model):
@@ -72,14 +73,18 @@ class Consultation(models.Model):
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def with_all(self) -> "PlanQuerySet":
-        """The plan with its patient, consultation, newest revision and signature: one query."""
-        return self.select_related(
+        """The plan with its patient, consultation, newest revision, signature and newest
+        consent: one query."""
+        return self._with_consent().select_related(
             "patient", "consultation", "head", "head__author", "signature", "clinic"
         )
 
     def for_editing(self) -> "PlanQuerySet":
         """What an edit needs, in one query: a draft has no signature to load."""
-        return self.select_related("patient", "consultation", "head")
+        return self._with_consent().select_related("patient", "consultation", "head")
+
+    def _with_consent(self) -> "PlanQuerySet":
+        return self.annotate(newest_consent=newest_consent_of("consultation_id"))
 
 
 class Plan(models.Model):

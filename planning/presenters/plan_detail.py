@@ -8,10 +8,12 @@ from django.utils import timezone
 from clinic.http import ClinicRequest
 from clinic.permissions import can
 from clinic.roles import Permission
+from planning.consents import loaded_consent_state
 from planning.context import reading_of
 from planning.domain.disagreements import Topic
 from planning.domain.lifecycle import PlanEvent, allows
 from planning.models import Plan
+from planning.presenters.consents import consent_line
 from planning.presenters.disagreements import beside
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import plan_page
@@ -31,6 +33,7 @@ def detail_context(
     return {
         "plan": plan,
         "page": plan_page(plan, reading, versions),
+        "consent": consent_line(plan, loaded_consent_state(plan)),
         "newer": newer if newer is not None and not newer.is_discarded else None,
         "addenda": list(plan.addenda.select_related("author")),
         "visits": [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from planning.consents import loaded_consent_state
 from planning.context import reading_of
 from planning.diagram.scene import Mode
 from planning.domain.findings import CLINIC_DEFAULT, Finding
@@ -17,6 +18,7 @@ from planning.forms.signing import ANSWER, REASON, SigningForm
 from planning.models import Plan
 from planning.presenters.balance_panel import balance_panel
 from planning.presenters.builder_view import saved_words
+from planning.presenters.consents import consent_line
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import preparation_rows, read_only_map
 from planning.presenters.sources import Source, sources_of
@@ -80,6 +82,7 @@ def sign_context(
         "reasons": reasons,
         "offered": sum(bool(reason.offered) for reason in reasons),
         "offered_on": last.signed_on.isoformat() if last else "",
+        "consent": consent_line(plan, loaded_consent_state(plan)),
         "stops": [say(finding.message) for finding in asked.stops],
         "rationale": form.rationale if form else reading.record.plan.rationale,
         "meanings": [(meaning.value, say(words)) for meaning, words in MEANING_WORDS.items()],

@@ -28,6 +28,12 @@ CODES: dict[str, Code] = {
     ),
     "oedema": Code(Text(N_("Oedema")), (STOP,), "the calf pits: nothing is planned"),
     "consent_missing": Code(Text(N_("Consent missing")), (STOP,), "no signed consent"),
+    "consent_superseded": Code(
+        Text(N_("Consent superseded")), (STOP,), "the plan goes beyond what was consented to"
+    ),
+    "consent_withdrawn": Code(
+        Text(N_("Consent withdrawn")), (STOP,), "the patient took the consent back"
+    ),
     "no_sites": Code(Text(N_("No sites")), (STOP,), "the plan is empty"),
     "product_missing": Code(
         Text(N_("Product missing")), (STOP,), "no product, or one the catalogue does not have"

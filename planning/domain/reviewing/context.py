@@ -7,6 +7,7 @@ from datetime import date
 from planning.domain.assess import Result
 from planning.domain.assessment import Assessment
 from planning.domain.atlas import Atlas
+from planning.domain.consent import ConsentOnRecord
 from planning.domain.depth import DepthWindow, depth_window
 from planning.domain.disagreements import Disagreement
 from planning.domain.intake import Intake
@@ -35,6 +36,7 @@ class ReviewContext:
     disagreements: tuple[Disagreement, ...]
     tissue: Mapping[Laterality, TissueType]
     sex: Sex | None = None
+    consent: ConsentOnRecord | None = None
 
     @classmethod
     def of(cls, record: PlanRecord, result: Result, knowledge: Knowledge) -> "ReviewContext":
@@ -51,6 +53,7 @@ class ReviewContext:
             disagreements=knowledge.disagreements,
             tissue={side: result.leg(side).tissue_type for side in Laterality},
             sex=record.patient.sex,
+            consent=record.consent,
         )
 
     def product_of(self, plan: InjectionPlan) -> Product | None:

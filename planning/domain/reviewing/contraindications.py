@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from planning.domain.consent import ConsentOnRecord, ConsentStanding
 from planning.domain.findings import Finding, Severity
 from planning.domain.intake import CONDITION_WORDS, OTHER_PREFIX, Intake
 from planning.domain.medicines import MedicineAction, Medicines
@@ -96,10 +97,24 @@ def not_asked(intake: Intake, rules: Rules, sex: Sex | None) -> Iterator[Finding
         )
 
 
-def consent(intake: Intake, rules: Rules) -> Iterator[Finding]:
-    if not intake.consent_signed:
-        message = Text(N_("The consent is not signed."))
-        yield finding("consent_missing", message, rules.basis("consent_missing"))
+def consent(intake: Intake, rules: Rules, on_screen: ConsentOnRecord | None) -> Iterator[Finding]:
+    """A consent on paper (the intake's answer) or on screen is enough; a withdrawal outweighs
+    both, since what is on paper may be older."""
+    basis = rules.basis("consent_missing")
+    standing = on_screen.standing if on_screen else ConsentStanding.NONE
+    if standing is ConsentStanding.WITHDRAWN:
+        message = Text(N_("The patient took the consent back: sign a new one first."))
+        yield finding("consent_withdrawn", message, basis)
+    elif standing is ConsentStanding.CURRENT or intake.consent_signed:
+        return
+    elif on_screen is not None:
+        message = Text(
+            N_("The consent signed on screen does not cover this plan: {changes}."),
+            changes=on_screen.changes_words,
+        )
+        yield finding("consent_superseded", message, basis)
+    else:
+        yield finding("consent_missing", Text(N_("The consent is not signed.")), basis)
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -274,7 +274,7 @@ def test_the_page_reads_everything_back_in_words(ready: Plan, alice_client: Clie
         "onabotulinumtoxinA (Botox)",
         "27\xa0units in 3 sites",
         "54\xa0units",
-        "signed by the patient",
+        "signed on paper",
         "LEFT",
         "RIGHT",
         "Medial bulge on tiptoe; the patient wants a softer line.",
