@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from clinic.models import Clinic, Membership, User
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 class ClinicRequest(HttpRequest):
     """A request of an active member; `AccessMiddleware` sets the member and the clinic.
@@ -28,6 +31,12 @@ class ClinicRequest(HttpRequest):
     membership: Membership
     clinic: Clinic
     htmx: HtmxDetails
+
+
+def not_a_use(view: View) -> View:
+    """Marks a view that open pages ask by themselves: asking it keeps no session alive."""
+    view.is_no_use = True  # type: ignore[attr-defined]
+    return view
 
 
 class Conflict(Exception):

@@ -81,7 +81,7 @@ class SessionLimitsMiddleware:
     """Ends a session after 15 idle minutes or 12 hours (`SEC-05`), or as configured.
 
     The last use is stored at most twice a minute, so the idle limit may come up to 30
-    seconds early, never late.
+    seconds early, never late. What an open page asks by itself (`not_a_use`) is no use.
     """
 
     RECORD_EVERY = timedelta(seconds=30)
@@ -100,9 +100,17 @@ class SessionLimitsMiddleware:
             ):
                 logout(request)
                 messages.info(request, _("You were signed out. What you had saved is kept."))
-            elif now - seen >= self.RECORD_EVERY.total_seconds():
-                self._record_use(session, now)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        session = request.session
+        if SESSION_KEY not in session or getattr(view, "is_no_use", False):
+            return
+        now = int(timezone.now().timestamp())
+        if now - session.get("seen_at", now) >= self.RECORD_EVERY.total_seconds():
+            self._record_use(session, now)
 
     def _record_use(self, session: SessionBase, now: int) -> None:
         was_modified = session.modified

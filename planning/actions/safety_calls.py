@@ -1,6 +1,7 @@
 """Safety calls and what they raise: a red flag goes before every clinician until answered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -58,7 +59,7 @@ def record_safety_call(
     escalation = None
     if answers.red_flags:
         escalation = raise_escalation(
-            visit=visit, red_flags=answers.red_flags, note=answers.note, by=by
+            visit=visit, red_flags=answers.red_flags, note=answers.note, by=by, at=call.at
         )
     if visit.kind == VisitKind.SAFETY_CALL and not answers.unasked:
         _keep(visit, by=by)
@@ -85,11 +86,17 @@ def _keep(visit: Visit, *, by: Membership) -> None:
 
 @transaction.atomic
 def raise_escalation(
-    *, visit: Visit, red_flags: Sequence[RaisedFlag], note: str, by: Membership
+    *,
+    visit: Visit,
+    red_flags: Sequence[RaisedFlag],
+    note: str,
+    by: Membership,
+    at: datetime | None = None,
 ) -> Escalation:
     """Puts red flags before every clinician of the clinic, until one of them answers.
 
-    Called by a safety call and by a visit record. Raises ValueError without a red flag.
+    Called by a safety call, of whose moment it is, and by a visit record. Raises ValueError
+    without a red flag.
     """
     if not red_flags:
         raise ValueError("an escalation needs a red flag")
@@ -99,7 +106,7 @@ def raise_escalation(
         visit=visit,
         red_flags=[flag.model_dump(mode="json") for flag in red_flags],
         note=note,
-        raised_at=timezone.now(),
+        raised_at=at or timezone.now(),
         raised_by=by.user,
     )
     audit.record(

@@ -22,12 +22,12 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from planning.domain.base import Document, readable, refusal
+from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import SIDE_WORDS, Laterality
 
 SAFETY_CALL_SCHEMA_VERSION = 1
 LONGEST_NOTE = 4_000
-CLINIC_DEFAULT = "clinic default"
 
 
 class RedFlag(StrEnum):

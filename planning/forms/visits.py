@@ -1,8 +1,11 @@
-"""What the desk posts about visits, and what the schedule is filtered by."""
+"""What the desk posts about visits, and what the worklist is asked for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -11,6 +14,17 @@ from planning.domain.commands import CommandRefused
 from planning.domain.followup import VisitKind
 from planning.domain.text import N_, Text
 from planning.models import Visit
+
+
+class Worklist(StrEnum):
+    """The lists a desk works through, in the order of their tabs."""
+
+    TODAY = "today"
+    WEEK = "week"
+    OVERDUE = "overdue"
+    MISSED = "missed"
+    UNDATED = "undated"
+    LATER = "later"
 
 
 def read_day(written: str, field: str) -> date:
@@ -24,13 +38,20 @@ def read_day(written: str, field: str) -> date:
         ) from error
 
 
-def posted_visit_change(posted: QueryDict) -> dict[str, Any]:
-    """The arguments of `update_visit` from a posted form. Raises `CommandRefused`."""
+def posted_visit_change(posted: QueryDict, kind: VisitKind) -> dict[str, Any]:
+    """The arguments of `update_visit` from a posted form. Raises `CommandRefused`.
+
+    A safety call is kept by making it: its questions are asked, or it is not done.
+    """
     change, version = posted.get("change", ""), posted.get("expected_version", "")
     if change not in set(VisitChange):
         raise CommandRefused("change", Text(N_("Choose what became of the visit.")))
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise CommandRefused("expected_version", Text(N_("is missing")))
+    if change == VisitChange.KEEP and kind is VisitKind.SAFETY_CALL:
+        raise CommandRefused(
+            "change", Text(N_("Make the call: a safety call is kept by asking its questions."))
+        )
     is_rebooking = change == VisitChange.REBOOK
     return {
         "change": VisitChange(change),
@@ -40,8 +61,29 @@ def posted_visit_change(posted: QueryDict) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last visit of a page: the next page begins after it."""
+
+    on: date | None
+    visit_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.on or ''}_{self.visit_id}"
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        """None for what is no place: the list then begins at its beginning."""
+        on, _, visit_id = written.partition("_")
+        try:
+            return cls(date.fromisoformat(on) if on else None, UUID(visit_id))
+        except ValueError:
+            return None
+
+
 class VisitFilter:
-    """The schedule's filters; a value that cannot be read filters nothing and is said."""
+    """Which list is asked for, or which filters; a value that cannot be read filters
+    nothing and is said."""
 
     def __init__(self, asked: Mapping[str, str]) -> None:
         self.problems: dict[str, Text] = {}
@@ -50,7 +92,9 @@ class VisitFilter:
         self.status = status if status in Visit.Status.values else ""
         self.first = self._day(asked, "first")
         self.last = self._day(asked, "last")
-        self.page = asked.get("page", "1")
+        named = asked.get("list", "")
+        self.worklist = Worklist(named) if named in set(Worklist) else Worklist.TODAY
+        self.after = Place.read(asked.get("after", ""))
 
     @property
     def is_active(self) -> bool:
@@ -67,7 +111,9 @@ class VisitFilter:
         return {name: value for name, value in conditions.items() if value}
 
     def spoken(self) -> dict[str, str]:
-        """The filters as the audit event keeps them."""
+        """The list or the filters, as the audit event keeps them."""
+        if not self.is_active:
+            return {"list": self.worklist.value}
         return {name: str(value) for name, value in self.query().items()}
 
     def _day(self, asked: Mapping[str, str], field: str) -> date | None:

@@ -1,5 +1,6 @@
 """Treatment date, follow-up visits of the clinic, and the calendar file."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from clinic.permissions import requires
 from clinic.roles import Permission
 from planning.actions.visits import StaleVisit, set_treatment_date, update_visit
 from planning.domain.commands import CommandRefused
+from planning.domain.followup import VisitKind
 from planning.forms.visits import VisitFilter, posted_visit_change, read_day
 from planning.guard import allowed, check_patient
+from planning.models import Visit
 from planning.presenters.schedule import calendar_file, changed_meanwhile, schedule_context
 from planning.views.plans import plan_or_404, show_plan
 from planning.wording import field_errors
@@ -40,7 +43,7 @@ def treatment_date_set(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
 @require_GET
 @requires(Permission.VISIT_VIEW)
 def visit_list(request: ClinicRequest) -> HttpResponse:
-    """The clinic's follow-up visits: overdue, today, this week, later."""
+    """The follow-up a desk works through: today, this week, overdue, missed, later."""
     chosen = VisitFilter(request.GET)
     audit.record_view(request, subject=None, action="visits_listed", detail=chosen.spoken())
     return render(request, "planning/schedule.html", schedule_context(request, chosen))
@@ -53,20 +56,32 @@ def visit_update(request: ClinicRequest, visit_id: UUID) -> HttpResponse:
     visit = get_object_or_404(
         request.clinic.visits.select_related("patient", "plan", "clinic"), pk=visit_id
     )
-    back = _way_back(request, visit.plan.get_absolute_url())
+    back = way_back(request, visit)
     check_patient(request, visit.patient_id, href=back)
     try:
-        update_visit(visit=visit, by=request.membership, **posted_visit_change(request.POST))
+        change = posted_visit_change(request.POST, VisitKind(visit.kind))
+        update_visit(visit=visit, by=request.membership, **change)
     except CommandRefused as refusal:
-        chosen = VisitFilter(request.GET)
-        audit.record_view(request, subject=None, action="visits_listed", detail=chosen.spoken())
-        context = schedule_context(request, chosen, refused=(visit, field_errors(refusal)))
-        return render(request, "planning/schedule.html", context, status=422)
+        return work_refused(request, visit, field_errors(refusal))
     except StaleVisit as stale:
-        raise Conflict(
-            changed_meanwhile(visit), href=back, typed=[("reason", request.POST.get("reason", ""))]
-        ) from stale
+        raise conflict(request, visit, back) from stale
     return redirect(back)
+
+
+def work_refused(
+    request: ClinicRequest, visit: Visit, problems: Sequence[tuple[str, str]]
+) -> HttpResponse:
+    """The worklist, with what was typed about this visit on top."""
+    chosen = VisitFilter(request.GET)
+    audit.record_view(request, subject=None, action="visits_listed", detail=chosen.spoken())
+    context = schedule_context(request, chosen, refused=(visit, problems))
+    return render(request, "planning/schedule.html", context, status=422)
+
+
+def conflict(request: ClinicRequest, visit: Visit, back: str) -> Conflict:
+    """The page that says what somebody else made of the visit meanwhile."""
+    typed = [("reason", request.POST.get("reason", ""))]
+    return Conflict(changed_meanwhile(visit), href=back, typed=typed)
 
 
 @require_GET
@@ -88,9 +103,9 @@ def plan_calendar(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     )
 
 
-def _way_back(request: ClinicRequest, plan_page: str) -> str:
-    """To the page the form stood on: the plan's, or the schedule with its filters."""
+def way_back(request: ClinicRequest, visit: Visit) -> str:
+    """To the page the form stood on: the plan's, or the worklist with its list and filters."""
     if request.POST.get("return_to") == "plan":
-        return f"{plan_page}#visits"
+        return f"{visit.plan.get_absolute_url()}#visits"
     query = request.GET.urlencode()
     return reverse("planning:visit_list") + (f"?{query}" if query else "")

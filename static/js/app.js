@@ -47,5 +47,16 @@ document.addEventListener("click", (event) => {
   (field.querySelector("input") ?? field).focus();
 });
 
+/* The red flags at the top of a clinician's page, asked for every 30 seconds. */
+const notice = document.getElementById("escalation-notice");
+async function askForRedFlags() {
+  const headers = { "Calfline-Shown": notice.dataset.shown };
+  const answer = await fetch(notice.dataset.href, { headers, redirect: "error" }).catch(() => null);
+  if (answer?.status !== 200) return;
+  notice.innerHTML = await answer.text();
+  notice.dataset.shown = answer.headers.get("Calfline-Shown");
+}
+if (notice) setInterval(askForRedFlags, 30_000);
+
 show();
 focusErrors(document);

@@ -1,5 +1,6 @@
 """Treatment date, follow-up visits, the clinic's worklist, the calendar file."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from planning.actions.plans import supersede_plan
 from planning.actions.visits import StaleVisit, VisitChange, set_treatment_date, update_visit
 from planning.domain.commands import CommandRefused
 from planning.domain.lifecycle import NotAllowed
-from planning.models import Plan, Visit
+from planning.models import Consultation, Plan, Visit
 from tests.factories.patients import make_patient
 from tests.factories.planning import (
     answer_all,
@@ -26,6 +27,7 @@ from tests.factories.planning import (
 
 pytestmark = pytest.mark.usefixtures("clock")
 TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
 """A Monday; the clinic is closed on Sundays."""
 
 
@@ -47,6 +49,47 @@ def reloaded(plan: Plan) -> Plan:
 def set_date(client: Client, plan: Plan, on: str, **changes: Any) -> Any:
     url = reverse("planning:treatment_date_set", args=[plan.pk])
     return client.post(url, {"patient_id": plan.patient_id, "treatment_on": on, **changes})
+
+
+def listed(client: Client, query: str = "") -> str:
+    return str(client.get(f"{reverse('planning:visit_list')}?{query}").content.decode())
+
+
+def tabs(page: str) -> dict[str, str]:
+    found = re.findall(r'data-list="(\w+)">.*?work-count">([^<]+)<', page)
+    return dict(found)
+
+
+def make_visits(plan: Plan, days: list[date]) -> list[Visit]:
+    """Booked visits of one patient, on these days; each belongs to a plan of its own."""
+    plans = Plan.objects.bulk_create(
+        Plan(
+            clinic_id=plan.clinic_id,
+            patient_id=plan.patient_id,
+            consultation=consultation,
+            created_by_id=plan.created_by_id,
+        )
+        for consultation in Consultation.objects.bulk_create(
+            Consultation(
+                clinic_id=plan.clinic_id,
+                patient_id=plan.patient_id,
+                clinician_id=plan.consultation.clinician_id,
+            )
+            for _ in days
+        )
+    )
+    return Visit.objects.bulk_create(
+        Visit(
+            clinic_id=plan.clinic_id,
+            patient_id=plan.patient_id,
+            plan=own,
+            kind="peak",
+            window_from=on,
+            window_to=on,
+            on=on,
+        )
+        for own, on in zip(plans, days, strict=True)
+    )
 
 
 def change(client: Client, visit: Visit, what: str, **more: Any) -> Any:
@@ -95,8 +138,11 @@ def test_a_window_without_an_open_day_leaves_the_visit_without_a_day(
     plan.clinic.holidays = [str(TODAY + timedelta(days=day)) for day in range(14, 19)]
     set_treatment_date(plan=plan, on=TODAY, by=alice)
     assert plan.visits.get(kind="first_check").on is None
-    page = alice_client.get(reverse("planning:visit_list")).content.decode()
-    assert "No day yet: the clinic is closed all window long" in page
+    page = listed(alice_client, "list=today")
+    assert ">No day yet <" in page
+    page = listed(alice_client, "list=undated")
+    assert "no day yet" in page
+    assert f'id="visit-{plan.visits.get(kind="first_check").pk}"' in page
 
 
 def test_moving_the_date_moves_the_visits(
@@ -313,9 +359,9 @@ def test_a_click_sent_five_times_counts_once(
     visits: dict[str, Visit], sam_client: Client, clock: time_machine.Traveller
 ) -> None:
     """DUR-04."""
-    clock.shift(timedelta(days=5))
+    clock.shift(timedelta(days=16))
     for _ in range(5):
-        assert change(sam_client, visits["safety_call"], "keep").status_code == 302
+        assert change(sam_client, visits["first_check"], "keep").status_code == 302
     assert AuditEvent.objects.filter(action="visit_kept").count() == 1
 
 
@@ -341,8 +387,8 @@ def test_a_bad_change_is_named_and_what_was_typed_kept(
     assert response.status_code == 422
     page = response.content.decode()
     assert sentence in page
-    for name in ("on", "reason"):
-        assert f'name="{name}" value="{changes.get(name, "")}"' in page
+    assert f'name="on" value="{changes.get("on", "")}"' in page
+    assert f'name="reason" rows="2">{changes.get("reason", "")}</textarea>' in page
     assert Visit.objects.get(pk=visit.pk).version == 1
 
 
@@ -364,20 +410,71 @@ def test_a_visit_of_another_patient_or_clinic_is_out_of_reach(
 # The worklist ----------------------------------------------------------------------------------
 
 
-def test_the_list_shows_what_is_to_do_in_the_order_of_a_desk(
+def test_each_open_visit_is_in_one_list_with_its_count(
     visits: dict[str, Visit],
+    alice: Membership,
     ada_client: Client,
     stranger_client: Client,
     clock: time_machine.Traveller,
 ) -> None:
+    """On the day of the first check the call is overdue, the second check was missed."""
     clock.move_to(f"{visits['first_check'].on}T03:00:00+00:00", tick=False)
-    page = ada_client.get(reverse("planning:visit_list")).content.decode()
-    places = [page.index(words) for words in ("Overdue and missed · 1", "Today · 1", "Later · 3")]
-    assert places == sorted(places)
-    assert "overdue" in page
-    theirs = stranger_client.get(reverse("planning:visit_list")).content.decode()
-    assert "No visits to do" in theirs
-    assert AuditEvent.objects.filter(action="visits_listed").count() == 2
+    second = visits["second_check"]
+    Visit.objects.filter(pk=second.pk).update(status="missed")
+    Visit.objects.filter(pk=visits["peak"].pk).update(on=visits["first_check"].on + DAY)
+    expected = {
+        "today": "first_check",
+        "week": "peak",
+        "overdue": "safety_call",
+        "missed": "second_check",
+        "later": "duration",
+    }
+    for name, kind in expected.items():
+        page = listed(ada_client, f"list={name}")
+        assert [row for row in visits if f'id="visit-{visits[row].pk}"' in page] == [kind]
+        assert tabs(page) == dict.fromkeys(expected, "1")
+        if name == "today":
+            assert f'id="visit-{visits[kind].pk}"' in listed(ada_client)
+    assert tabs(listed(stranger_client)) == dict.fromkeys(expected, "0")
+
+
+def test_the_lists_name_who_asked_for_which(ada_client: Client) -> None:
+    """AUD-02."""
+    listed(ada_client, "list=missed")
+    listed(ada_client, "kind=peak")
+    details = AuditEvent.objects.filter(action="visits_listed").order_by("sequence")
+    assert [event.detail for event in details] == [{"list": "missed"}, {"kind": "peak"}]
+
+
+@pytest.mark.parametrize(("name", "days"), [("later", 40), ("overdue", -40)])
+def test_every_visit_of_a_long_list_is_on_exactly_one_page(
+    plan: Plan, sam_client: Client, name: str, days: int
+) -> None:
+    """Several visits share each day, so a page may begin in the middle of one."""
+    made = make_visits(plan, [TODAY + timedelta(days=days + number // 7) for number in range(75)])
+    seen: list[str] = []
+    after = ""
+    while True:
+        page = listed(sam_client, f"list={name}{after}")
+        seen += re.findall(r'<li id="visit-([^"]+)"', page)
+        following = re.search(r'rel="next" href="\?list=\w+&amp;after=([^"]+)"', page)
+        if following is None:
+            break
+        after = f"&after={following[1]}"
+    assert sorted(seen) == sorted(str(visit.pk) for visit in made)
+    assert tabs(page)[name] == "75"
+
+
+def test_a_count_beyond_a_thousand_is_not_counted_out(plan: Plan, sam_client: Client) -> None:
+    make_visits(plan, [TODAY + timedelta(days=40)] * 1_005)
+    assert tabs(listed(sam_client))["later"] == "999+"
+
+
+def test_what_slipped_lately_comes_first(plan: Plan, sam_client: Client) -> None:
+    made = make_visits(plan, [TODAY - timedelta(days=days) for days in (30, 2, 9)])
+    page = listed(sam_client, "list=overdue")
+    by_day = sorted(made, key=lambda visit: str(visit.on), reverse=True)
+    assert re.findall(r'<li id="visit-([^"]+)"', page) == [str(visit.pk) for visit in by_day]
 
 
 @pytest.mark.parametrize(
@@ -387,9 +484,11 @@ def test_the_list_shows_what_is_to_do_in_the_order_of_a_desk(
         ("status=kept", {"safety_call"}, {"peak"}),
         ("first=2027-01-01", {"peak", "duration"}, {"first_check"}),
         ("last=2026-12-31", {"safety_call", "first_check", "second_check"}, {"peak"}),
-        ("kind=explode&status=nothing", {"peak"}, {"safety_call"}),
-        ("page=99", {"peak"}, set()),
-        ("page=x", {"peak"}, set()),
+        ("kind=explode&status=nothing&list=later", {"peak"}, {"safety_call"}),
+        ("list=explode", set(), {"peak"}),
+        ("list=later&after=x", {"peak"}, set()),
+        ("list=later&after=2026-12-09_not-an-id", {"peak"}, set()),
+        ("list=later&after=2099-01-01_00000000-0000-0000-0000-000000000000", set(), {"peak"}),
     ],
 )
 def test_the_list_is_filtered(
@@ -425,7 +524,8 @@ def test_the_list_costs_the_same_for_many_visits(
     for _ in range(3):
         other = make_signed_plan(alice, consultation=make_consultation(alice))
         set_treatment_date(plan=other, on=TODAY, by=alice)
-    with django_assert_max_num_queries(6):
+    alice_client.get(reverse("planning:visit_list"))
+    with django_assert_max_num_queries(7):
         alice_client.get(reverse("planning:visit_list"))
 
 
