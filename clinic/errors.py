@@ -9,7 +9,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -46,7 +46,13 @@ def page(request: HttpRequest, *, status: int, reason: str, **context: Any) -> H
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent cannot be understood at all."""
+    """400: what was sent cannot be understood at all; 413 where it is too much at once."""
+    if isinstance(exception, TooManyFilesSent | RequestDataTooBig):
+        reason = _(
+            "That was too much at once. Nothing was stored; your files are still on this"
+            " device. Send photographs one at a time."
+        )
+        return page(request, status=413, reason=reason)
     return page(request, status=400, reason=_("The request could not be understood."))
 
 

@@ -45,6 +45,16 @@ def once(request: ClinicRequest, purpose: str, work: Callable[[], str]) -> str:
     return sent.outcome_url
 
 
+def outcome(request: ClinicRequest, purpose: str) -> str:
+    """Where the outcome of this form is, if it was sent before; empty if it was not.
+
+    For work that is long before it writes: a form sent again need not do it again.
+    Raises FormKeyMissing when the form has no key.
+    """
+    sent = FormKey.objects.filter(key=_key_of(request), user=request.user, purpose=purpose)
+    return sent.values_list("outcome_url", flat=True).first() or ""
+
+
 def _key_of(request: ClinicRequest) -> UUID:
     try:
         return UUID(request.POST.get(FIELD, ""))

@@ -16,6 +16,7 @@ from planning.views import (
     schedule,
     signing,
     stock,
+    treatments,
 )
 
 app_name = "planning"
@@ -66,6 +67,14 @@ urlpatterns: list[URLPattern] = [
     path("patterns/", patterns.pattern_list, name="pattern_list"),
     path("patterns/<uuid:pattern_id>/rename/", patterns.pattern_rename, name="pattern_rename"),
     path("patterns/<uuid:pattern_id>/retire/", patterns.pattern_retire, name="pattern_retire"),
+    # Treatments
+    path("plans/<uuid:plan_id>/treatment/", treatments.treatment, name="treatment"),
+    path(
+        "plans/<uuid:plan_id>/treatment/start/", treatments.treatment_start, name="treatment_start"
+    ),
+    path("treatments/<uuid:treatment_id>/", treatments.treatment_detail, name="treatment_detail"),
+    path("treatments/<uuid:treatment_id>/sign/", treatments.treatment_sign, name="treatment_sign"),
+    path("treatments/<uuid:treatment_id>/void/", treatments.treatment_void, name="treatment_void"),
     # Visits
     path(
         "plans/<uuid:plan_id>/treatment-date/set/",
@@ -115,6 +124,13 @@ urlpatterns: list[URLPattern] = [
     path("overview/visits/", overview.overview_visits, name="overview_visits"),
     # Patient page and paper
     path("patients/<uuid:patient_id>/", patient_page.patient_page, name="patient_page"),
+    path("patients/<uuid:patient_id>/measurements/", progress.progress, name="progress"),
+    path("patients/<uuid:patient_id>/report/", reports.patient_report, name="patient_report"),
+    path(
+        "patients/<uuid:patient_id>/report/<uuid:report_id>/",
+        reports.patient_report_file,
+        name="patient_report_file",
+    ),
     path("plans/<uuid:plan_id>/document/", documents.plan_document, name="plan_document"),
     path(
         "plans/<uuid:plan_id>/document/options/",

@@ -160,6 +160,7 @@ def main_navigation(context: Context) -> list[NavigationItem]:
 
 PATIENT_NAVIGATION: Final = (
     (Permission.PATIENT_VIEW, "planning:patient_page", gettext_lazy("Overview of care")),
+    (Permission.PATIENT_VIEW, "planning:progress", gettext_lazy("Measurements")),
     (Permission.PLAN_VIEW, "planning:consent_list", gettext_lazy("Consents")),
     (Permission.PHOTO_VIEW, "patients:photos", gettext_lazy("Photographs")),
 )

@@ -83,6 +83,10 @@ def limit_self() -> None:
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = limits.MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 def draw_afresh(content: bytes, kind: str) -> Picture:
@@ -92,8 +96,6 @@ def draw_afresh(content: bytes, kind: str) -> Picture:
     """
     from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = limits.MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     if kind == "HEIF":
         _take_heif()
     try:
@@ -108,6 +110,13 @@ def draw_afresh(content: bytes, kind: str) -> Picture:
         pixels = _in_srgb(_opaque(_shrunk(opened, limits.MAIN_EDGE_PX)), profile)
     if turn is not None:
         pixels = pixels.transpose(Image.Transpose(turn))
+    return picture_of(pixels)
+
+
+def picture_of(pixels: "Image.Image") -> Picture:
+    """These pixels pasted into a new picture, and its preview: nothing else comes along."""
+    from PIL import Image
+
     fresh = Image.new("RGB", pixels.size, "white")
     fresh.paste(pixels)
     small = _shrunk(fresh, limits.PREVIEW_EDGE_PX)

@@ -13,6 +13,7 @@ To add a route, add a line to `ROUTES`. For a page of one patient:
   and what a clinician gets where it does not. `anonymous` is sent to sign in.
 - A GET with `own` must leave an audit event that names the patient (`AUD-02`), unless
   `reads_patient=False` says that nothing of a patient is shown.
+- `is_sandboxed` is a picture, served under a content policy that allows nothing at all.
 - `method` is GET unless said; `data(named)` is what is posted, made from the address's
   arguments. A method without a line
   must be refused with 405, so a POST needs a line of its own.
@@ -29,12 +30,15 @@ from django.utils import timezone
 
 from clinic import formkeys
 from clinic.models import Membership
+from patients.models import Photo
 from planning.actions.patterns import save_pattern
 from planning.actions.stock import close_vial
+from planning.actions.safety_calls import raise_escalation
 from planning.actions.visits import set_treatment_date
 from planning.documents.storage import keep
-from planning.models import Consultation, Plan, PlanDocument, Visit
-from tests.factories.patients import make_patient
+from planning.domain.safety_call import Answer, RaisedFlag, RedFlag
+from planning.models import Consultation, Escalation, Plan, PlanDocument, Visit
+from tests.factories.patients import make_patient, make_photo
 from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
 from tests.factories.stock import delivery, make_drawn_lot
 from tests.factories.treatments import make_lot, make_vials
@@ -62,6 +66,7 @@ class Route:
     stranger: int | None = None
     colleague: int | None = None
     reads_patient: bool = True
+    is_sandboxed: bool = False
 
     @property
     def expected(self) -> dict[str, int]:
@@ -140,6 +145,21 @@ def opening(alice: Membership) -> Named:
     return {"movement_id": make_vials(alice)[0].opening_id}
 
 
+def photo(alice: Membership) -> Named:
+    return {"photo_id": make_photo(alice).pk}
+
+
+def photo_preview(alice: Membership) -> Named:
+    return {**photo(alice), "size": "preview"}
+
+
+def escalation(alice: Membership) -> Named:
+    seen = Visit.objects.get(pk=visit(alice)["visit_id"])
+    flags = [RaisedFlag(flag=RedFlag.LEG_SWELLING, side=Answer.LEFT)]
+    raised = raise_escalation(visit=seen, red_flags=flags, note="", by=alice)
+    return {"escalation_id": raised.pk}
+
+
 def document(alice: Membership) -> Named:
     plan = make_signed_plan(alice)
     path, digest = keep(b"%PDF-1.7")
@@ -165,6 +185,10 @@ def of_its_patient(named: Named) -> dict[str, Any]:
     if "plan_id" in named:
         return {"patient_id": Plan.objects.get(pk=named["plan_id"]).patient_id}
     return {"patient_id": Consultation.objects.get(pk=named["consultation_id"]).patient_id}
+
+
+def of_its_photo(named: Named) -> dict[str, Any]:
+    return {"patient_id": Photo.objects.get(pk=named["photo_id"]).patient_id}
 
 
 def of_its_patient_once(named: Named) -> dict[str, Any]:
@@ -228,6 +252,28 @@ def a_cancelled_visit(named: Named) -> dict[str, Any]:
     }
 
 
+def an_attempt(named: Named) -> dict[str, Any]:
+    seen = Visit.objects.get(pk=named["visit_id"])
+    return {
+        "patient_id": seen.patient_id,
+        "outcome": "no_answer",
+        formkeys.FIELD: formkeys.issue(),
+    }
+
+
+def a_call_with_a_red_flag(named: Named) -> dict[str, Any]:
+    return {**an_attempt(named), "breathlessness": "yes"}
+
+
+def an_answer(named: Named) -> dict[str, Any]:
+    raised = Escalation.objects.get(pk=named["escalation_id"])
+    return {
+        "patient_id": raised.patient_id,
+        "answer": "Seen in the emergency department.",
+        formkeys.FIELD: formkeys.issue(),
+    }
+
+
 ROUTES: list[Route] = [
     # clinic
     Route("clinic:home", 302, 302, 302),
@@ -252,6 +298,13 @@ ROUTES: list[Route] = [
     Route("patients:patient_edit", 200, 200, 403, own=patient),
     Route("patients:patient_edit", 422, 422, 403, "POST", patient, of_its_patient),
     Route("planning:patient_page", 200, 200, 200, own=patient),
+    # photographs
+    Route("patients:photos", 200, 200, 403, own=patient),
+    Route("patients:photos", 422, 422, 403, "POST", patient, of_its_patient),
+    Route("patients:photo_add", 422, 422, 403, "POST", patient, of_its_patient_once),
+    Route("patients:photo_set_aside", 422, 422, 403, "POST", photo, of_its_photo),
+    Route("patients:photo_file", 200, 200, 403, own=photo_preview, is_sandboxed=True),
+    Route("planning:photo_compare", 200, 200, 403, own=patient),
     # consultations
     Route("planning:consultation_start", 302, 302, 403, "POST", patient, of_its_patient_once),
     Route("planning:intake", 200, 200, 403, own=consultation),
@@ -286,6 +339,15 @@ ROUTES: list[Route] = [
     Route("planning:plan_calendar", 200, 200, 200, own=treated_plan),
     Route("planning:visit_list", 200, 200, 200),
     Route("planning:visit_update", 302, 302, 403, "POST", visit, a_cancelled_visit),
+    Route("planning:contact_record", 302, 302, 403, "POST", visit, an_attempt),
+    Route("planning:safety_call", 200, 200, 403, own=visit),
+    Route("planning:safety_call", 302, 302, 403, "POST", visit, a_call_with_a_red_flag),
+    # red flags
+    Route("planning:escalation_list", 200, 403, 200),
+    Route("planning:escalation_notice", 204, 403, 403),
+    Route("planning:escalation", 200, 403, 200, own=escalation),
+    Route("planning:escalation_raised", 200, 200, 403, own=escalation),
+    Route("planning:escalation_answer", 302, 403, 403, "POST", escalation, an_answer),
     # stock
     Route("planning:stock", 200, 200, 200),
     Route("planning:stock_receive", 200, 200, 200),

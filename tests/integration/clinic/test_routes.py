@@ -37,15 +37,23 @@ def route_names(
             yield f"{namespace}{pattern.name}", pattern
 
 
-def check_headers(response: HttpResponseBase, *, is_static: bool = False) -> None:
-    """The contract of SEC-03, which holds for pages, fragments, files and errors alike."""
+def check_headers(
+    response: HttpResponseBase, *, is_static: bool = False, is_sandboxed: bool = False
+) -> None:
+    """The contract of SEC-03, which holds for pages, fragments, files and errors alike.
+
+    What somebody uploaded is sandboxed: its policy allows nothing at all (UPL-05).
+    """
     headers = response.headers
-    policy = dict(
-        part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";")
-    )
-    scripts = policy.pop("script-src")
-    assert re.fullmatch(r"'self'( 'nonce-[A-Za-z0-9+/=]+')?", scripts)
-    assert policy == DIRECTIVES
+    if is_sandboxed:
+        assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    else:
+        policy = dict(
+            part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";")
+        )
+        scripts = policy.pop("script-src")
+        assert re.fullmatch(r"'self'( 'nonce-[A-Za-z0-9+/=]+')?", scripts)
+        assert policy == DIRECTIVES
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -109,7 +117,7 @@ def test_each_person_gets_what_the_table_says(
     response = send(address(route, named), data)
     response.getvalue()  # a file is closed once it is read
     assert response.status_code == route.expected[person]
-    check_headers(response)
+    check_headers(response, is_sandboxed=route.is_sandboxed and response.status_code == 200)
     if person == "anonymous" and route.expected[person] == 302 and route.anonymous == 302:
         assert response["Location"].startswith(("/sign-in/", "/"))
 
