@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from planning.views import (
+    adverse_events,
     builder,
     consents,
     consultations,
@@ -12,11 +13,14 @@ from planning.views import (
     patterns,
     photos,
     plans,
+    progress,
+    reports,
     safety_calls,
     schedule,
     signing,
     stock,
     treatments,
+    visit_records,
 )
 
 app_name = "planning"
@@ -85,6 +89,34 @@ urlpatterns: list[URLPattern] = [
     path("visits/", schedule.visit_list, name="visit_list"),
     path("visits/<uuid:visit_id>/update/", schedule.visit_update, name="visit_update"),
     path("visits/<uuid:visit_id>/contact/", safety_calls.contact_record, name="contact_record"),
+    path("visits/<uuid:visit_id>/record/", visit_records.visit_record, name="visit_record"),
+    path(
+        "visits/<uuid:visit_id>/record/correct/",
+        visit_records.visit_record_correct,
+        name="visit_record_correct",
+    ),
+    # Adverse events
+    path(
+        "patients/<uuid:patient_id>/adverse-events/",
+        adverse_events.patient_adverse_events,
+        name="patient_adverse_events",
+    ),
+    path(
+        "plans/<uuid:plan_id>/adverse-events/record/",
+        adverse_events.adverse_event_record,
+        name="adverse_event_record",
+    ),
+    path(
+        "adverse-events/<uuid:event_id>/correct/",
+        adverse_events.adverse_event_correct,
+        name="adverse_event_correct",
+    ),
+    path("adverse-events/", adverse_events.adverse_event_list, name="adverse_event_list"),
+    path(
+        "adverse-events/export/",
+        adverse_events.adverse_events_export,
+        name="adverse_events_export",
+    ),
     path("visits/<uuid:visit_id>/call/", safety_calls.safety_call, name="safety_call"),
     # Red flags
     path("escalations/", escalations.escalation_list, name="escalation_list"),

@@ -142,6 +142,11 @@ NAVIGATION: Final = (
     (Permission.PLAN_EDIT, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.PATTERN_MANAGE, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.STOCK_VIEW, "planning:stock", gettext_lazy("Stock")),
+    (
+        Permission.ADVERSE_EVENT_VIEW,
+        "planning:adverse_event_list",
+        gettext_lazy("Adverse events"),
+    ),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
 )
 
@@ -161,6 +166,11 @@ def main_navigation(context: Context) -> list[NavigationItem]:
 PATIENT_NAVIGATION: Final = (
     (Permission.PATIENT_VIEW, "planning:patient_page", gettext_lazy("Overview of care")),
     (Permission.PATIENT_VIEW, "planning:progress", gettext_lazy("Measurements")),
+    (
+        Permission.PATIENT_VIEW,
+        "planning:patient_adverse_events",
+        gettext_lazy("Adverse events"),
+    ),
     (Permission.PLAN_VIEW, "planning:consent_list", gettext_lazy("Consents")),
     (Permission.PHOTO_VIEW, "patients:photos", gettext_lazy("Photographs")),
 )

@@ -26,6 +26,8 @@ _NOT_ANSWERS = {
     "patient_id",
     "expected_version",
     "overwrite",
+    "expected_number",
+    "form_key",
     "page_key",
     "autosave",
     "act",

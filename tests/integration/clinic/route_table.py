@@ -35,13 +35,16 @@ from planning.actions.patterns import save_pattern
 from planning.actions.stock import close_vial
 from planning.actions.safety_calls import raise_escalation
 from planning.actions.visits import set_treatment_date
+from planning.diagram.template_tiles import PaperFormat
+from planning.documents.report_tasks import ReportOptions
 from planning.documents.storage import keep
 from planning.domain.safety_call import Answer, RaisedFlag, RedFlag
-from planning.models import Consultation, Escalation, Plan, PlanDocument, Visit
+from planning.models import AdverseEvent, Consultation, Escalation, Plan, PlanDocument, Visit
 from tests.factories.patients import make_patient, make_photo
 from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
 from tests.factories.stock import delivery, make_drawn_lot
 from tests.factories.treatments import make_lot, make_vials
+from tests.factories.visits import make_adverse_event, make_visit_record
 
 SIGN_IN = 302
 """What somebody who is not signed in gets: the way to the sign-in page."""
@@ -160,6 +163,14 @@ def escalation(alice: Membership) -> Named:
     return {"escalation_id": raised.pk}
 
 
+def recorded_visit(alice: Membership) -> Named:
+    return {"visit_id": make_visit_record(alice).visit_id}
+
+
+def adverse_event(alice: Membership) -> Named:
+    return {"event_id": make_adverse_event(alice).pk}
+
+
 def document(alice: Membership) -> Named:
     plan = make_signed_plan(alice)
     path, digest = keep(b"%PDF-1.7")
@@ -173,6 +184,22 @@ def document(alice: Membership) -> Named:
         sha256=digest,
     )
     return {"plan_id": plan.pk, "document_id": kept.pk}
+
+
+def report(alice: Membership) -> Named:
+    patient = make_patient(alice)
+    path, digest = keep(b"%PDF-1.7")
+    kept = PatientReport.objects.create(
+        clinic=alice.clinic,
+        patient=patient,
+        language="en",
+        options=ReportOptions(paper=PaperFormat.A4).stored(),
+        state_sha256="0" * 64,
+        status=PatientReport.Status.READY,
+        path=path,
+        sha256=digest,
+    )
+    return {"patient_id": patient.pk, "report_id": kept.pk}
 
 
 # What is posted, for `data` ----------------------------------------------------------------
@@ -252,6 +279,33 @@ def a_cancelled_visit(named: Named) -> dict[str, Any]:
     }
 
 
+def the_first_of_a_visit(named: Named) -> dict[str, Any]:
+    seen = Visit.objects.get(pk=named["visit_id"])
+    return {
+        "patient_id": seen.patient_id,
+        "expected_version": "0",
+        "expected_number": "0",
+        "measured_on": timezone.localdate().isoformat(),
+    }
+
+
+def a_correction(named: Named) -> dict[str, Any]:
+    return {
+        **the_first_of_a_visit(named),
+        "expected_version": "1",
+        "expected_number": "1",
+        "act": "finish",
+    }
+
+
+def of_its_event(named: Named) -> dict[str, Any]:
+    return {"patient_id": AdverseEvent.objects.get(pk=named["event_id"]).patient_id}
+
+
+def an_export(named: Named) -> dict[str, Any]:
+    return {"export_reason": "Yearly review of safety."}
+
+
 def an_attempt(named: Named) -> dict[str, Any]:
     seen = Visit.objects.get(pk=named["visit_id"])
     return {
@@ -298,6 +352,10 @@ ROUTES: list[Route] = [
     Route("patients:patient_edit", 200, 200, 403, own=patient),
     Route("patients:patient_edit", 422, 422, 403, "POST", patient, of_its_patient),
     Route("planning:patient_page", 200, 200, 200, own=patient),
+    Route("planning:progress", 200, 200, 200, own=patient),
+    Route("planning:patient_report", 200, 200, 200, own=patient),
+    Route("planning:patient_report", 422, 422, 422, "POST", patient, of_its_patient),
+    Route("planning:patient_report_file", 200, 200, 200, own=report),
     # photographs
     Route("patients:photos", 200, 200, 403, own=patient),
     Route("patients:photos", 422, 422, 403, "POST", patient, of_its_patient),
@@ -340,6 +398,18 @@ ROUTES: list[Route] = [
     Route("planning:visit_list", 200, 200, 200),
     Route("planning:visit_update", 302, 302, 403, "POST", visit, a_cancelled_visit),
     Route("planning:contact_record", 302, 302, 403, "POST", visit, an_attempt),
+    Route("planning:visit_record", 200, 403, 403, own=visit),
+    Route("planning:visit_record", 302, 403, 403, "POST", visit, the_first_of_a_visit),
+    Route("planning:visit_record_correct", 200, 403, 403, own=recorded_visit),
+    Route("planning:visit_record_correct", 422, 403, 403, "POST", recorded_visit, a_correction),
+    # adverse events
+    Route("planning:patient_adverse_events", 200, 200, 200, own=patient),
+    Route("planning:adverse_event_record", 200, 403, 403, own=treated_plan),
+    Route("planning:adverse_event_record", 422, 403, 403, "POST", treated_plan, of_its_patient),
+    Route("planning:adverse_event_correct", 200, 403, 403, own=adverse_event),
+    Route("planning:adverse_event_correct", 422, 403, 403, "POST", adverse_event, of_its_event),
+    Route("planning:adverse_event_list", 200, 403, 200),
+    Route("planning:adverse_events_export", 403, 403, 200, "POST", data=an_export),
     Route("planning:safety_call", 200, 200, 403, own=visit),
     Route("planning:safety_call", 302, 302, 403, "POST", visit, a_call_with_a_red_flag),
     # red flags
