@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from planning.domain.quantities import QuantityError, format_decimal, parse_number
+from planning.domain.quantities import units as units_text
 from planning.domain.stock import LONGEST_LOT_NUMBER, LONGEST_REASON, StockRefused
 from planning.domain.text import N_, Text
 from planning.evidence import load_products
@@ -179,12 +180,7 @@ def vial_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield (
             label,
             [
-                (f"{product.code}:{units}", f"{label} · {say(vial_text(units))}")
+                (f"{product.code}:{units}", f"{label} · {say(units_text(units * 10))}")
                 for units in product.vials.units
             ],
         )
-
-
-def vial_text(units: int) -> Text:
-    """`100 units` of a vial."""
-    return Text(N_("{amount} units"), amount=format_decimal(units))

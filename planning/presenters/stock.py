@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from clinic.http import ClinicRequest
 from clinic.models import Clinic
 from planning import stock
-from planning.domain.quantities import format_decimal, millilitres
+from planning.domain.quantities import format_decimal, millilitres, units
 from planning.domain.stock import (
     Expiry,
     StockRefused,
@@ -29,7 +29,6 @@ from planning.domain.stock import (
 )
 from planning.domain.text import N_, Text
 from planning.evidence import load_products
-from planning.forms.stock import vial_text
 from planning.models import Lot, Vial
 from planning.presenters.sources import Source, sources_of
 from planning.wording import say
@@ -167,7 +166,7 @@ def lot_row(lot: Lot, now: datetime) -> LotRow:
         href=reverse("planning:lot", args=[lot.pk]),
         product=say(load_products().label_of(lot.product)),
         lot_number=lot.lot_number,
-        vial=say(vial_text(lot.vial_units)),
+        vial=say(units(lot.vial_units * 10)),
         in_stock=say(vials_text(lot.vials_in_stock)),
         is_empty=lot.vials_in_stock == 0,
         expires_on=lot.expires_on,

@@ -135,7 +135,7 @@ def recall_table(lot: Lot) -> tuple[Sequence[str], list[tuple[object, ...]]]:
         _("Vials in all"),
         _("Clinician"),
         _("Next visit"),
-        _("Record"),
+        _("State of the record"),
     )
     product = say(load_products().label_of(lot.product))
     treatments = [*with_next_visit(treatments_of(lot), lot).iterator(500), *drafts_of(lot)]
