@@ -10,6 +10,7 @@ from clinic.models import Membership
 from planning.demo.cohort import Cycle
 from planning.demo.documents import visit_of
 from planning.demo.rows import Rows
+from planning.demo.unwanted import call_of, events_of
 from planning.domain.canonical import plain, sha256_of
 from planning.domain.followup import PlannedVisit, VisitKind
 from planning.domain.readback import SignatureMeaning
@@ -29,6 +30,8 @@ from planning.models import (
     VisitRecord,
 )
 
+RECALLED_PRODUCT, RECALL_AFTER = "prabotulinumtoxinA-nabota", timedelta(days=150)
+RECALLED_BECAUSE = "Fictitious notice of the maker: the cold chain was broken."
 MONTHS_PER_LOT = 3
 SHELF_LIFE = timedelta(days=720)
 RECONSTITUTED_BEFORE = timedelta(minutes=15)
@@ -78,6 +81,8 @@ class After:
         self._recorded(plan, document, vials, by, at)
         for planned in visits:
             self._visited(plan, cycle, planned, chance)
+        events = events_of(plan, cycle.day, clinic=self.clinic, today=self.today, chance=chance)
+        self.rows.add(*events)
         return given_tenths
 
     def finish(self) -> None:
@@ -87,6 +92,11 @@ class After:
             is_newest = lot.expires_on > self.today + SHELF_LIFE - timedelta(days=120)
             left = 12 if is_newest else left
             lot.vials_in_stock = left
+            received_on = lot.expires_on - SHELF_LIFE
+            if lot.product == RECALLED_PRODUCT and self._was_recalled(received_on):
+                lot.recalled_at = self._at(received_on + RECALL_AFTER, time(9, 0))
+                lot.recalled_by = self.members[0].user
+                lot.recall_reason = RECALLED_BECAUSE
             self.rows.add(
                 lot,
                 StockMovement(
@@ -98,6 +108,11 @@ class After:
                     at=self._at(lot.expires_on - SHELF_LIFE - timedelta(days=1), time(9, 0)),
                 ),
             )
+
+    def _was_recalled(self, received_on: date) -> bool:
+        """One lot of the year, so that there is a list of patients who had it."""
+        since = self.today - received_on
+        return timedelta(days=180) <= since < timedelta(days=280)
 
     def _recorded(
         self,
@@ -202,6 +217,8 @@ class After:
     def _found(self, visit: Visit, cycle: Cycle, kind: VisitKind, on: date, chance: Random) -> None:
         if kind is VisitKind.SAFETY_CALL:
             self._attempt(visit, on, ContactAttempt.Outcome.REACHED)
+            called_at = self._at(on, time(14, 0))
+            self.rows.add(*call_of(visit, by=self.members[-1], at=called_at, chance=chance))
             return
         document = visit_of(cycle, kind, on, chance)
         by = self.members[cycle.clinician]

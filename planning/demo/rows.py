@@ -12,6 +12,7 @@ from planning.models import (
     Consent,
     Consultation,
     ContactAttempt,
+    Escalation,
     Lot,
     Plan,
     PlanRevision,
@@ -45,6 +46,7 @@ AFTER_SIGNING: tuple[type[models.Model], ...] = (
     Visit,
     ContactAttempt,
     SafetyCall,
+    Escalation,
     VisitRecord,
     AdverseEvent,
 )

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from clinic.demo import demo_accounts, make_demo_clinic
 from planning.demo.clinic import fill
+from planning.demo.pictures import fill_pictures
+from planning.demo.stock import fill_stock
 from planning.demo.year import fill_year
 from planning.outcomes import rebuild
 
@@ -30,12 +32,12 @@ class Command(BaseCommand):
             with transaction.atomic():
                 members = make_demo_clinic()
                 count = fill(by=members["clinician"])
-                count += fill_year(
-                    members=[members["clinician"], members["colleague"]],
-                    count=options["patients"],
-                    today=timezone.localdate(),
-                )
-                rebuild(members["clinician"].clinic)
+                today = timezone.localdate()
+                clinicians = [members["clinician"], members["colleague"]]
+                count += fill_year(members=clinicians, count=options["patients"], today=today)
+                fill_stock(by=members["staff"], today=today)
+                fill_pictures(by=members["staff"], today=today)
+                rebuild(members["admin"].clinic)
         except RuntimeError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Demo clinic with {count} fictitious patients")

@@ -15,10 +15,20 @@ from planning.demo.cohort import FAMILY_NAMES, SUNDAY, Person, people
 from planning.domain.editing import apply
 from planning.domain.plan import InjectionPlan
 from planning.domain.vocabulary import Laterality
-from planning.models import Lot, Plan, Signature, TreatmentSignature, Visit, VisitRecord
+from planning.models import (
+    Lot,
+    Plan,
+    Signature,
+    Treatment,
+    TreatmentOutcome,
+    TreatmentSignature,
+    Visit,
+    VisitRecord,
+)
 from tests.factories.planning import make_plan
 
 TODAY = date(2026, 11, 23)
+SIGNS = {"received": 1, "opened": -1, "discarded": -1}
 
 
 def test_the_demo_clinic_has_something_at_every_step() -> None:
@@ -47,9 +57,11 @@ def test_nobody_of_the_year_is_real_and_all_of_it_is_whole() -> None:
     assert all(signature.is_intact for signature in TreatmentSignature.objects.all())
     assert audit.verify(clinic).problem == ""
     for lot in Lot.objects.prefetch_related("movements"):
-        sign = {"received": 1, "opened": -1, "discarded": -1}
-        moved = sum(sign[move.kind] * move.vials for move in lot.movements.all())
-        assert lot.vials_in_stock == moved
+        moved = {move.pk: (SIGNS.get(move.kind), move) for move in lot.movements.all()}
+        undone = {move.unmarks_id for _, move in moved.values() if move.unmarks_id}
+        assert lot.vials_in_stock == sum(
+            (sign or 0) * move.vials for key, (sign, move) in moved.items() if key not in undone
+        )
     for plan in Plan.objects.with_all().filter(status="signed", patient__chart_number__gt="DEMO-2"):
         document = InjectionPlan()
         for revision in plan.revisions.order_by("number"):
@@ -59,6 +71,7 @@ def test_nobody_of_the_year_is_real_and_all_of_it_is_whole() -> None:
     today = timezone.localdate()
     assert not Visit.objects.filter(status="kept", on__gte=today).exists()
     assert VisitRecord.objects.exists()
+    assert TreatmentOutcome.objects.count() == Treatment.objects.count()
 
 
 def test_the_same_day_gives_the_same_people(few: list[Person]) -> None:
