@@ -8,6 +8,7 @@ from planning.views import (
     documents,
     edits,
     escalations,
+    outcomes,
     overview,
     patient_page,
     patterns,
@@ -152,6 +153,16 @@ urlpatterns: list[URLPattern] = [
         name="movement_unmark",
     ),
     # Overview
+    # Outcomes
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/export/", outcomes.outcome_export, name="outcome_export"),
+    path("outcomes/patients/", outcomes.outcome_patients, name="outcome_patients"),
+    path(
+        "outcomes/patients/export/",
+        outcomes.outcome_patients_export,
+        name="outcome_patients_export",
+    ),
+    path("outcomes/compensation/", outcomes.compensation_watch, name="compensation_watch"),
     path("overview/", overview.overview, name="overview"),
     path("overview/visits/", overview.overview_visits, name="overview_visits"),
     # Patient page and paper

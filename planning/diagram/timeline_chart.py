@@ -1,6 +1,7 @@
 """One quantity of one leg through time, with its error and the treatments, to be compared.
 
-    PATIENT'S LEFT · girth, relaxed, at 24 %
+    PATIENT'S LEFT
+    girth, relaxed, at 24 % · cm
         | 2026-05-14 · Botox · 54 units      a line for each treatment, named
     37  |····························        hatched: what it was before, with its error
     36  □────|──●─────○                      □ before the treatment, ○ within the error of
@@ -70,10 +71,11 @@ class Stripe:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One chart. `spoken` is the whole of it in words, for who cannot see it."""
+    """One chart: `title` says whose leg, `about` what is measured and in which unit;
+    `spoken` is the whole of it in words, for who cannot see it."""
 
     title: str
-    unit: str
+    about: str
     spoken: str
     dots: Sequence[Dot] = ()
     stripes: Sequence[Stripe] = ()
@@ -135,10 +137,10 @@ def _chart(timeline: Timeline, frame: _Frame) -> Safe:
     title_id, about_id = f"{frame.prefix}-title", f"{frame.prefix}-about"
     return element(
         "svg",
-        element("title", text(timeline.title), id=title_id),
+        element("title", text(f"{timeline.title}: {timeline.about}"), id=title_id),
         element("desc", text(timeline.spoken), id=about_id),
         _words(timeline.title, 0, 13, size=13, weight="700"),
-        _words(timeline.unit, 0, 29, fill=c.QUIET),
+        _words(timeline.about, 0, 29, fill=c.QUIET),
         *_heads(frame),
         element(
             "g",

@@ -7,14 +7,13 @@ where the patient reads another one, once more in theirs.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import dateformat
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import gettext, override
 
 from planning.diagram.effect_line import Span, effect_line
+from planning.documents.dates import long_day, month, short_day
 from planning.documents.paper import BookedVisit, Paper
 from planning.domain.aftercare import (
     MOST_MARKS,
@@ -75,7 +74,7 @@ def _page(reading: Reading, paper: Paper, language: str) -> PatientPage:
             language=language,
             html=render_to_string("planning/document/patient.html", context),
             drawing=effect_line(
-                Span(0, 0, gettext("Day 0: treatment"), _short(paper.treated_on)),
+                Span(0, 0, gettext("Day 0: treatment"), short_day(paper.treated_on)),
                 *(_span(phases[code]) for code in PhaseCode),
                 spoken=spoken,
             ),
@@ -104,7 +103,7 @@ def _take_home(
         "patient_name": reading.record.patient.name,
         "chart_number": reading.record.patient.chart_number,
         "planned": _planned_words(reading),
-        "treated_on": _long(paper.treated_on),
+        "treated_on": long_day(paper.treated_on),
         "phase_sources": sources.of(key for phase in rules.phases for key in phase.sources),
         "expected": [_sourced(line, sources) for line in rules.expected],
         "warnings": [
@@ -135,7 +134,7 @@ def _take_home(
         "visit_notes": [_sourced(line, sources) for line in rules.visit_notes],
         "watch": (
             gettext("above all until day %(day)s, %(date)s")
-            % {"day": rules.watch.until_day, "date": _long(watched_until)}
+            % {"day": rules.watch.until_day, "date": long_day(watched_until)}
             if watched_until
             else gettext("above all until day %(day)s") % {"day": rules.watch.until_day}
         ),
@@ -210,8 +209,8 @@ def _sentence_case(words: str) -> str:
 
 def _visit_day(visit: BookedVisit) -> str:
     if visit.on is None:
-        return f"{_short(visit.window_from)} – {_short(visit.window_to)}"
-    return _long(visit.on)
+        return f"{short_day(visit.window_from)} – {short_day(visit.window_to)}"
+    return long_day(visit.on)
 
 
 def _weeks(first_day: int, last_day: int) -> str:
@@ -235,28 +234,13 @@ def _range(dated: DatedPhase) -> str:
     if dated.first_on is None or dated.last_on is None:
         return ""
     if dated.phase.code is PhaseCode.FADES:
-        return f"{_month(dated.first_on)} – {_month(dated.last_on)}"
-    return f"{_short(dated.first_on)} – {_short(dated.last_on)}"
+        return f"{month(dated.first_on)} – {month(dated.last_on)}"
+    return f"{short_day(dated.first_on)} – {short_day(dated.last_on)}"
 
 
 def _phase_sentence(dated: DatedPhase) -> str:
     strength = say(STRENGTH_WORDS[dated.phase.strength])
     return f"{say(Text(dated.phase.title))}: {_span(dated).when} ({strength})."
-
-
-def _long(day: date | None) -> str:
-    """`Wednesday, 9 December 2026`, as the reader writes it."""
-    written = pgettext("date format of the patient's page", "l, j F Y")
-    return "" if day is None else dateformat.format(day, written)
-
-
-def _short(day: date | None) -> str:
-    written = pgettext("date format of the patient's page", "j M")
-    return "" if day is None else dateformat.format(day, written)
-
-
-def _month(day: date) -> str:
-    return dateformat.format(day, pgettext("date format of the patient's page", "F Y"))
 
 
 def source_words(sources: Iterable[str]) -> str:

@@ -32,18 +32,34 @@ from clinic import formkeys
 from clinic.models import Membership
 from patients.models import Photo
 from planning.actions.patterns import save_pattern
-from planning.actions.stock import close_vial
 from planning.actions.safety_calls import raise_escalation
+from planning.actions.stock import close_vial
 from planning.actions.visits import set_treatment_date
 from planning.diagram.template_tiles import PaperFormat
 from planning.documents.report_tasks import ReportOptions
 from planning.documents.storage import keep
 from planning.domain.safety_call import Answer, RaisedFlag, RedFlag
-from planning.models import AdverseEvent, Consultation, Escalation, Plan, PlanDocument, Visit
+from planning.models import (
+    AdverseEvent,
+    Consultation,
+    Escalation,
+    PatientReport,
+    Plan,
+    PlanDocument,
+    Treatment,
+    Visit,
+)
 from tests.factories.patients import make_patient, make_photo
 from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
 from tests.factories.stock import delivery, make_drawn_lot
-from tests.factories.treatments import make_lot, make_vials
+from tests.factories.treatments import (
+    make_draft_treatment,
+    make_full_treatment,
+    make_lot,
+    make_signed_treatment,
+    make_vials,
+    shown,
+)
 from tests.factories.visits import make_adverse_event, make_visit_record
 
 SIGN_IN = 302
@@ -125,6 +141,18 @@ def pattern(alice: Membership) -> Named:
 
 def visit(alice: Membership) -> Named:
     return {"visit_id": Visit.objects.filter(plan_id=treated_plan(alice)["plan_id"])[0].pk}
+
+
+def being_treated(alice: Membership) -> Named:
+    return {"plan_id": make_draft_treatment(alice).plan_id}
+
+
+def full_treatment(alice: Membership) -> Named:
+    return {"treatment_id": make_full_treatment(alice).pk}
+
+
+def signed_treatment(alice: Membership) -> Named:
+    return {"treatment_id": make_signed_treatment(alice).pk}
 
 
 def lot(alice: Membership) -> Named:
@@ -226,6 +254,10 @@ def the_first_answers(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "expected_version": "0"}
 
 
+def the_first_version(named: Named) -> dict[str, Any]:
+    return {**of_its_patient(named), "expected_version": "1"}
+
+
 def an_addendum(named: Named) -> dict[str, Any]:
     return {**of_its_patient(named), "text": "Seen again.", formkeys.FIELD: formkeys.issue()}
 
@@ -236,6 +268,18 @@ def a_pattern(named: Named) -> dict[str, Any]:
 
 def another_name(named: Named) -> dict[str, Any]:
     return {"name": "Theirs"}
+
+
+def a_read_back(named: Named) -> dict[str, Any]:
+    """Sent without a password: answered with what is missing."""
+    treatment = Treatment.objects.get(pk=named["treatment_id"])
+    told = {**shown(treatment), "patient_id": treatment.patient_id}
+    return {name: value for name, value in told.items() if name != "reasons"}
+
+
+def a_void_record(named: Named) -> dict[str, Any]:
+    treatment = Treatment.objects.get(pk=named["treatment_id"])
+    return {**with_a_reason(named), "patient_id": treatment.patient_id}
 
 
 def a_treatment_date(named: Named) -> dict[str, Any]:
@@ -393,6 +437,14 @@ ROUTES: list[Route] = [
     Route("planning:pattern_rename", 302, 403, 302, "POST", pattern, another_name, colleague=403),
     Route("planning:pattern_retire", 302, 403, 302, "POST", pattern, colleague=403),
     # visits
+    Route("planning:treatment", 200, 403, 403, own=being_treated),
+    Route("planning:treatment", 302, 403, 403, "POST", being_treated, the_first_version),
+    Route("planning:treatment_start", 302, 403, 403, "POST", signed_plan, of_its_patient),
+    Route("planning:treatment_detail", 200, 200, 200, own=signed_treatment),
+    Route("planning:treatment_sign", 200, 403, 403, own=full_treatment),
+    Route("planning:treatment_sign", 422, 403, 403, "POST", full_treatment, a_read_back),
+    Route("planning:treatment_void", 200, 403, 403, own=signed_treatment),
+    Route("planning:treatment_void", 302, 403, 403, "POST", signed_treatment, a_void_record),
     Route("planning:treatment_date_set", 302, 302, 403, "POST", signed_plan, a_treatment_date),
     Route("planning:plan_calendar", 200, 200, 200, own=treated_plan),
     Route("planning:visit_list", 200, 200, 200),
