@@ -14,7 +14,7 @@ def drawing(size: tuple[int, int] = (300, 400), tone: int = 120) -> Image.Image:
     image = Image.new("RGB", size, (225, 205, 190))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, size[0] // 4, size[1] // 4), fill=(10, 10, 10))
-    draw.ellipse((size[0] // 2, size[1] // 3, size[0] - 20, size[1] - 20), fill=(tone, 90, 80))
+    draw.ellipse((size[0] // 2, size[1] // 3, size[0] * 0.95, size[1] * 0.95), fill=(tone, 90, 80))
     return image
 
 
