@@ -6,12 +6,12 @@ Nothing here changes anything; `planning.actions.treatments` does.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
 
+from planning.consents import consent_state
 from planning.context import reading_of
 from planning.domain.budget import Given
 from planning.domain.intake import EarlierToxin
@@ -22,7 +22,7 @@ from planning.domain.text import N_, Text
 from planning.domain.treatment import TreatmentDocument, VialUsed
 from planning.domain.treatment_findings import TreatmentContext
 from planning.domain.treatment_totals import treatment_totals
-from planning.models import Consent, Lot, Plan, Treatment, Vial
+from planning.models import Lot, Plan, Treatment, Vial
 from planning.stock import OfferedVial, offered_vials, use_within_of
 
 TREATED = (Treatment.Status.DRAFT.value, Treatment.Status.SIGNED.value)
@@ -74,6 +74,8 @@ def context_of_reading(
 ) -> TreatmentContext:
     """The same for a plan that was read already."""
     lots = {vial.lot_id for vial in document.vials}
+    consent = consent_state(plan)
+    withdrawn = consent.consent.withdrawn_at if consent.consent else None
     recalled = Lot.objects.filter(pk__in=lots, recalled_at__isnull=False)
     return TreatmentContext(
         record=reading.record,
@@ -84,7 +86,8 @@ def context_of_reading(
         earlier=_earlier(plan, reading),
         unusable=frozenset(_unusable(plan, document)),
         recalled=frozenset(recalled.values_list("pk", flat=True)),
-        consent_withdrawn_at=_withdrawn_at(plan),
+        consent_refusal=consent.refusal,
+        consent_withdrawn_at=withdrawn and timezone.localtime(withdrawn),
     )
 
 
@@ -165,10 +168,3 @@ def _voided_vials(plan: Plan) -> set[UUID]:
         treatments__treatment__status=Treatment.Status.VOIDED.value,
     ).exclude(treatments__treatment__status=Treatment.Status.SIGNED.value)
     return set(rows.values_list("pk", flat=True))
-
-
-def _withdrawn_at(plan: Plan) -> datetime | None:
-    """When the newest consent to this plan was taken back; `None` while it stands."""
-    newest = Consent.objects.filter(plan_id=plan.pk).select_related("withdrawal").first()
-    withdrawal = getattr(newest, "withdrawal", None)
-    return None if withdrawal is None else timezone.localtime(withdrawal.at)

@@ -84,6 +84,8 @@ def _plan(document: TreatmentDocument, context: TreatmentContext) -> Iterator[Tr
                 day=moment_words(withdrawn),
             ),
         )
+    elif withdrawn is None and context.consent_refusal is not None:
+        yield stop("consent_missing", "plan", context.consent_refusal)
 
 
 def _day(document: TreatmentDocument, context: TreatmentContext) -> Iterator[TreatmentFinding]:

@@ -20,7 +20,8 @@ class TreatmentContext:
 
     `now` and `plan_signed_at` are moments in the clinic's own time zone. `earlier` is
     toxin given before, under the catalogue's codes. `unusable` are vials that somebody
-    used, discarded or unmarked meanwhile; `recalled` are lots called back.
+    used, discarded or unmarked meanwhile; `recalled` are lots called back. `consent_refusal`
+    says why nothing may be injected now; a consent taken back after the needle forbids nothing.
     """
 
     record: PlanRecord
@@ -31,6 +32,7 @@ class TreatmentContext:
     earlier: Given = ()
     unusable: frozenset[UUID] = frozenset()
     recalled: frozenset[UUID] = frozenset()
+    consent_refusal: Text | None = None
     consent_withdrawn_at: datetime | None = None
     labels: dict[int, str] = field(init=False, default_factory=dict)
 
