@@ -42,6 +42,11 @@ class ConsentState:
     on_paper: bool
 
     @property
+    def is_on_paper_alone(self) -> bool:
+        """Whether the paper is what stands: nothing on screen covers the plan."""
+        return self.on_paper and self.standing in (ConsentStanding.NONE, ConsentStanding.SUPERSEDED)
+
+    @property
     def refusal(self) -> Text | None:
         """Why nothing may be injected; `None` where a consent stands, on screen or on paper."""
         if self.standing is ConsentStanding.WITHDRAWN:
@@ -65,18 +70,26 @@ class ConsentState:
 
 def consent_state(plan: Plan) -> ConsentState:
     """The state as it is in the database now, whatever `plan` was loaded with: one query."""
-    return _state(plan, _read(_fresh(plan)))
+    return consent_state_of(plan, _read(_fresh(plan)), on_paper=_on_paper(plan))
 
 
 def loaded_consent_state(plan: Plan) -> ConsentState:
     """The state as of when the plan was loaded; no query for one loaded by `with_all`."""
-    return _state(plan, newest_consent(plan))
+    return consent_state_of(plan, newest_consent(plan), on_paper=_on_paper(plan))
 
 
 def newest_consent(plan: Plan) -> SignedConsent | None:
     """The newest consent the plan came with; one query for a plan that came without."""
     row = plan.__dict__.get("newest_consent", _NOT_LOADED)
     return _read(_fresh(plan) if row is _NOT_LOADED else row)
+
+
+def consent_state_of(plan: Plan, consent: SignedConsent | None, *, on_paper: bool) -> ConsentState:
+    """What `consent`, the newest there is, is worth for the plan's newest revision."""
+    state, newest, changes = standing(
+        [consent] if consent else [], plan.revision.read_document(), CONSENT_FORM_VERSION
+    )
+    return ConsentState(state, newest, changes, on_paper=on_paper)
 
 
 def signed_consent(consent: Consent, withdrawn_at: datetime | None = None) -> SignedConsent:
@@ -93,19 +106,34 @@ def signed_consent(consent: Consent, withdrawn_at: datetime | None = None) -> Si
     )
 
 
+def consent_sentence(state: ConsentState) -> Text:
+    """The consent in one line of paper: its state, its form, its day."""
+    consent = state.consent
+    if consent is not None and state.standing is ConsentStanding.WITHDRAWN:
+        at = timezone.localtime(consent.withdrawn_at).date().isoformat()
+        return Text(N_("Consent: WITHDRAWN on {day}. Nothing may be injected."), day=at)
+    if consent is None or state.is_on_paper_alone:
+        return Text(N_("Consent: signed on paper.") if state.on_paper else N_("NO CONSENT SIGNED."))
+    named = {
+        "day": consent.signed_at.date().isoformat(),
+        "form": consent.form_code,
+        "version": consent.form_version,
+    }
+    if state.standing is ConsentStanding.SUPERSEDED:
+        return Text(
+            N_("Consent of {day} (form {form} {version}) does not cover this plan: {changes}."),
+            changes=listed(CHANGE_WORDS[change] for change in state.changes),
+            **named,
+        )
+    return Text(N_("Consent: signed on screen on {day}, form {form} {version}."), **named)
+
+
 def is_intact(consent: Consent) -> bool:
     """Whether text and scope still have the hashes they were signed with."""
     return (
         sha256_of(consent.text) == consent.text_sha256
         and sha256_of(consent.scope) == consent.scope_sha256
     )
-
-
-def _state(plan: Plan, consent: SignedConsent | None) -> ConsentState:
-    state, newest, changes = standing(
-        [consent] if consent else [], plan.revision.read_document(), CONSENT_FORM_VERSION
-    )
-    return ConsentState(state, newest, changes, on_paper=_on_paper(plan))
 
 
 def _on_paper(plan: Plan) -> bool:

@@ -70,6 +70,7 @@ def _state(plan: Plan, language: str) -> str:
             "record": reading_of(plan).record.sha256,
             "status": paper.status,
             "superseded_by": paper.superseded_by,
+            "consent": str(paper.consent),
             "patient_language": paper.patient_language,
             "treated_on": paper.treated_on,
             "aftercare": load_aftercare().version,

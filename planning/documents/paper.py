@@ -10,6 +10,7 @@ from planning.diagram.template_tiles import CHECK_BAR_MM, PaperFormat
 from planning.domain.followup import VisitKind
 from planning.domain.lifecycle import PlanStatus
 from planning.domain.readback import SignatureMeaning
+from planning.domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Paper:
     stopped: bool = False
     signed: SignedBy | None = None
     superseded_by: int | None = None
+    consent: Text | None = None
+    is_consent_withdrawn: bool = False
     visits: Sequence[BookedVisit] = ()
     addenda: Sequence[tuple[str, str, datetime]] = field(default=())
     options: PrintOptions = field(default=PrintOptions())

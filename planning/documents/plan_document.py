@@ -151,6 +151,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         ],
         "rationale": record.plan.rationale,
         "signature": _signature(paper),
+        "consent": say(paper.consent) if paper.consent else "",
         "hash_words": _hash_words(reading),
         "addenda": [
             gettext("Addendum by %(name)s, %(at)s: %(text)s")
@@ -181,12 +182,15 @@ def _version_words(paper: Paper, version: str) -> str:
 
 
 def _banner_notes(paper: Paper) -> list[str]:
-    if paper.superseded_by is None:
-        return []
-    return [
-        gettext("Superseded by version %(number)s. Do not treat from this page.")
-        % {"number": paper.superseded_by}
-    ]
+    notes = []
+    if paper.superseded_by is not None:
+        notes.append(
+            gettext("Superseded by version %(number)s. Do not treat from this page.")
+            % {"number": paper.superseded_by}
+        )
+    if paper.is_consent_withdrawn and paper.consent is not None:
+        notes.append(say(paper.consent))
+    return notes
 
 
 def drawings(reading: Reading, paper: Paper) -> dict[str, str | bytes]:

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django_tasks import task
 
+from planning.consents import consent_sentence, loaded_consent_state
 from planning.context import reading_of
 from planning.documents.options import read_options
 from planning.documents.paper import BookedVisit, Paper, SignedBy
 from planning.documents.plan_document import plan_pdf
 from planning.documents.storage import keep
+from planning.domain.consent import ConsentStanding
 from planning.domain.followup import VisitKind
 from planning.domain.readback import SignatureMeaning
 from planning.models import Plan, PlanDocument, Visit
@@ -47,6 +49,7 @@ def paper_of(plan: Plan, language: str) -> Paper:
     zone = ZoneInfo(plan.clinic.time_zone)
     signature = getattr(plan, "signature", None)
     successor = plan.successor if signature else None
+    consent = loaded_consent_state(plan)
     return Paper(
         clinic_name=plan.clinic.name,
         is_fictitious=plan.clinic.is_fictitious,
@@ -64,6 +67,8 @@ def paper_of(plan: Plan, language: str) -> Paper:
             meaning=SignatureMeaning(signature.meaning),
             at=_in_zone(signature.signed_at, signature.time_zone),
         ),
+        consent=consent_sentence(consent),
+        is_consent_withdrawn=consent.standing is ConsentStanding.WITHDRAWN,
         superseded_by=successor.version if successor and not successor.is_draft else None,
         visits=[
             BookedVisit(VisitKind(visit.kind), visit.on, visit.window_from, visit.window_to)

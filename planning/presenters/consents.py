@@ -76,18 +76,22 @@ class ConsentRow:
     changes: str
 
 
+def consent_words(state: ConsentState) -> tuple[str, str]:
+    """The state in a word, and its severity."""
+    if state.is_on_paper_alone:
+        return _("signed on paper"), ""
+    return say(STANDING_WORDS[state.standing]), SEVERITIES.get(state.standing, "")
+
+
 def consent_line(plan: Plan, state: ConsentState) -> ConsentLine:
     """What the plan's pages say of its consent, on screen or on paper."""
-    consent, found = state.consent, state.standing
-    on_paper_only = state.on_paper and found in (
-        ConsentStanding.NONE,
-        ConsentStanding.SUPERSEDED,
-    )
+    consent, found, on_paper_only = state.consent, state.standing, state.is_on_paper_alone
+    words, severity = consent_words(state)
     takes = plan.state in (PlanStatus.DRAFT, PlanStatus.SIGNED)
     return ConsentLine(
-        words=_("signed on paper") if on_paper_only else say(STANDING_WORDS[found]),
+        words=words,
         tone="accent" if on_paper_only else TONES.get(found, ""),
-        severity="" if on_paper_only else SEVERITIES.get(found, ""),
+        severity=severity,
         changes="" if on_paper_only else _changes(state.changes),
         refusal=say(state.refusal) if state.refusal else "",
         is_withdrawn=found is ConsentStanding.WITHDRAWN,

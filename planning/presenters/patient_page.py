@@ -1,6 +1,6 @@
 """One patient on one page: what is open, what was planned, what was measured, what comes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.presenters import banner
+from planning.consents import consent_state_of, newest_consent
 from planning.domain.assessment import Assessment, HeadLayers
 from planning.domain.balance import GIRTH_ERROR_MM, THICKNESS_ERROR_MM
 from planning.domain.carried import measured_again
@@ -22,8 +23,10 @@ from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
 from planning.domain.quantities import centimetres, millimetres, units
 from planning.domain.text import Text
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
-from planning.models import Consultation, Plan, Visit
+from planning.models import Consultation, Plan, Treatment, Visit
+from planning.presenters.consents import consent_words
 from planning.presenters.frame import alerts
+from planning.presenters.treatment_read import given_line
 from planning.wording import say
 
 SHOWN_CONSULTATIONS = 20
@@ -39,6 +42,8 @@ class PlanRow:
     doses: str
     at: datetime
     by: str
+    consent: str
+    consent_severity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ def patient_page(
     plans: Sequence[Plan],
     remarks: Sequence[Remark],
     visits: Sequence[Visit],
+    treatments: Sequence[Treatment] = (),
 ) -> dict[str, Any]:
     """The page's context, from rows already loaded: newest consultation first."""
     newest = consultations[0] if consultations else None
@@ -104,10 +110,10 @@ def patient_page(
         "patient": patient,
         "banner": banner(patient, alerts(intake, patient.birth_date) if intake else ()),
         "open_now": _open_now(newest, plans, drafts),
-        "plans": [_plan_row(plan) for plan in plans],
+        "plans": [_plan_row(plan, {row.pk: row for row in consultations}) for plan in plans],
         "visits": [_visit_line(visit) for visit in visits],
         "measurements": _measurements(consultations),
-        "timeline": _timeline(patient, consultations, plans, remarks, visits),
+        "timeline": _timeline(patient, consultations, plans, remarks, visits, treatments),
     }
 
 
@@ -131,7 +137,8 @@ def _open_now(
     }
 
 
-def _plan_row(plan: Plan) -> PlanRow:
+def _plan_row(plan: Plan, consultations: Mapping[UUID, Consultation]) -> PlanRow:
+    consent = _consent(plan, consultations)
     document = plan.revision.read_document()
     sums = totals(document)
     signature = plan.signed_by
@@ -148,7 +155,18 @@ def _plan_row(plan: Plan) -> PlanRow:
         doses=doses if document.preparation else _("no product yet"),
         at=signature.signed_at if signature else plan.revision.at,
         by=signature.signer_name if signature else "",
+        consent=consent[0],
+        consent_severity=consent[1],
     )
+
+
+def _consent(plan: Plan, consultations: Mapping[UUID, Consultation]) -> tuple[str, str]:
+    """What the consent of a plan in force, or still to be signed, is worth, and how severe."""
+    consultation = consultations.get(plan.consultation_id)
+    if plan.state not in (PlanStatus.DRAFT, PlanStatus.SIGNED) or consultation is None:
+        return "", ""
+    on_paper = bool((consultation.intake or {}).get("consent_signed", False))
+    return consent_words(consent_state_of(plan, newest_consent(plan), on_paper=on_paper))
 
 
 def _visit_line(visit: Visit) -> VisitLine:
@@ -241,6 +259,7 @@ def _timeline(
     plans: Iterable[Plan],
     remarks: Iterable[Remark],
     visits: Iterable[Visit],
+    treatments: Iterable[Treatment],
 ) -> list[Event]:
     events = [Event(patient.registered_at, _("Registered"))]
     events += [
@@ -269,7 +288,17 @@ def _timeline(
         for remark in remarks
     ]
     events += [_visit_event(visit) for visit in visits if visit.on is not None]
+    events += [_treatment_event(treatment) for treatment in treatments]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _treatment_event(treatment: Treatment) -> Event:
+    on = treatment.given_on
+    return Event(
+        timezone.make_aware(datetime(on.year, on.month, on.day, 12)),
+        given_line(treatment).words,
+        reverse("planning:treatment_detail", args=[treatment.pk]),
+    )
 
 
 def _visit_event(visit: Visit) -> Event:

@@ -13,7 +13,8 @@ from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
 from patients.models import Patient
-from planning.models import Plan, Visit
+from planning.models import Plan, Treatment, Visit
+from planning.models.consents import newest_consent_of
 from planning.presenters.patient_page import SHOWN_CONSULTATIONS, Remark
 from planning.presenters.patient_page import patient_page as page_context
 
@@ -44,18 +45,20 @@ def patient_page(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
     plans: list[Plan] = []
     remarks: list[Remark] = []
     visits: list[Visit] = []
+    treatments: list[Treatment] = []
     if consultations:
         # The patient came with the consultations: a query less on the page staff open most.
         patient = consultations[0].patient
         plans, remarks = _plans_with_remarks(patient)
         visits = list(patient.visits.order_by("on", "window_from"))
+        treatments = list(patient.treatments.filter(status=Treatment.Status.SIGNED.value))
     else:
         patient = get_object_or_404(request.clinic.patients, pk=patient_id)
     audit.record_view(request, subject=patient, patient_id=patient.pk)
     return render(
         request,
         "planning/patient_page.html",
-        page_context(patient, consultations, plans, remarks, visits),
+        page_context(patient, consultations, plans, remarks, visits, treatments),
     )
 
 
@@ -64,7 +67,11 @@ def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
     rows: list[Any] = list(
         patient.plans.select_related("head", "signature")
         .only(*SHOWN_OF_A_PLAN)
-        .annotate(remark_at=F("addenda__at"), remark_by=F("addenda__author__display_name"))
+        .annotate(
+            remark_at=F("addenda__at"),
+            remark_by=F("addenda__author__display_name"),
+            newest_consent=newest_consent_of("consultation_id"),
+        )
         .order_by("-created_at", "remark_at")[:MOST_ROWS]
     )
     remarks = [Remark(row, row.remark_at, row.remark_by) for row in rows if row.remark_at]

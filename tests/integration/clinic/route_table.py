@@ -41,6 +41,7 @@ from planning.documents.storage import keep
 from planning.domain.safety_call import Answer, RaisedFlag, RedFlag
 from planning.models import (
     AdverseEvent,
+    Consent,
     Consultation,
     Escalation,
     PatientReport,
@@ -49,6 +50,7 @@ from planning.models import (
     Treatment,
     Visit,
 )
+from tests.factories.consents import make_consent
 from tests.factories.patients import make_patient, make_photo
 from tests.factories.planning import make_consultation, make_full_plan, make_signed_plan
 from tests.factories.stock import delivery, make_drawn_lot
@@ -123,6 +125,10 @@ def consultation(alice: Membership) -> Named:
 
 def draft(alice: Membership) -> Named:
     return {"plan_id": make_full_plan(alice).pk}
+
+
+def consent(alice: Membership) -> Named:
+    return {"consent_id": make_consent(alice).pk}
 
 
 def signed_plan(alice: Membership) -> Named:
@@ -342,6 +348,11 @@ def a_correction(named: Named) -> dict[str, Any]:
     }
 
 
+def of_its_consent(named: Named) -> dict[str, Any]:
+    patient_id = Consent.objects.get(pk=named["consent_id"]).patient_id
+    return {"patient_id": patient_id, formkeys.FIELD: formkeys.issue()}
+
+
 def of_its_event(named: Named) -> dict[str, Any]:
     return {"patient_id": AdverseEvent.objects.get(pk=named["event_id"]).patient_id}
 
@@ -436,6 +447,13 @@ ROUTES: list[Route] = [
     Route("planning:pattern_list", 200, 200, 200),
     Route("planning:pattern_rename", 302, 403, 302, "POST", pattern, another_name, colleague=403),
     Route("planning:pattern_retire", 302, 403, 302, "POST", pattern, colleague=403),
+    # consents
+    Route("planning:consent", 200, 200, 403, own=draft),
+    Route("planning:consent", 409, 409, 403, "POST", draft, of_its_patient_once),
+    Route("planning:consent_read", 200, 200, 200, own=consent),
+    Route("planning:consent_thanks", 200, 200, 403, own=consent),
+    Route("planning:consent_withdraw", 302, 302, 403, "POST", consent, of_its_consent),
+    Route("planning:consent_list", 200, 200, 200, own=patient),
     # visits
     Route("planning:treatment", 200, 403, 403, own=being_treated),
     Route("planning:treatment", 302, 403, 403, "POST", being_treated, the_first_version),

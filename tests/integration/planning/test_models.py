@@ -11,9 +11,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from clinic.models import Membership
+from planning.actions.consents import withdraw_consent
 from planning.actions.plans import add_addendum
 from planning.domain.canonical import sha256_of
 from planning.models import Addendum, Plan, PlanRevision, Signature
+from tests.factories.consents import make_consent
 from tests.factories.planning import make_consultation, make_plan, make_signed_plan
 from tests.unit.planning.plan_examples import site
 
@@ -27,10 +29,18 @@ def refused() -> Iterator[None]:
 def immutable_rows(plan: Plan, by: Membership) -> list[tuple[Model, str]]:
     """Each kind of row that can only be added, with a field somebody might want to change."""
     addendum = add_addendum(plan=plan, text="Bruise on the LEFT, day 3.", by=by)
-    return [(plan.revision, "sha256"), (plan.signature, "meaning"), (addendum, "text")]
+    consent = make_consent(by, plan)
+    withdrawal = withdraw_consent(consent=consent, reason="", by=by)
+    return [
+        (plan.revision, "sha256"),
+        (plan.signature, "meaning"),
+        (addendum, "text"),
+        (consent, "text_sha256"),
+        (withdrawal, "reason"),
+    ]
 
 
-def test_revisions_signatures_and_addenda_can_only_be_added(alice: Membership) -> None:
+def test_revisions_signatures_addenda_and_consents_can_only_be_added(alice: Membership) -> None:
     """AUD-04: ORM update, bulk_update, save, delete, raw SQL and REPLACE all fail."""
     for row, field in immutable_rows(make_signed_plan(alice), alice):
         rows = type(row)._default_manager.filter(pk=row.pk)

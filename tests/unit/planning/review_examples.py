@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from planning import demo
 from planning.domain.assess import assess
 from planning.domain.case import Case, read_case
+from planning.domain.consent import ConsentChange, ConsentOnRecord, ConsentStanding
 from planning.domain.findings import Finding
 from planning.domain.intake import EarlierToxin
 from planning.domain.plan import InjectionPlan
@@ -105,6 +107,22 @@ def asked(context: ReviewContext = SIX_CONTEXT, /, **intake: Any) -> ReviewConte
     """The context with answers of the intake changed."""
     document = json.loads(context.intake.model_dump_json()) | intake
     return replace(context, intake=type(context.intake).model_validate(document))
+
+
+def consented(standing: ConsentStanding, context: ReviewContext = SIX_CONTEXT, /) -> ReviewContext:
+    """The context with a consent signed on screen, worth this much."""
+    changed = (ConsentChange.DOSE,) if standing is ConsentStanding.SUPERSEDED else ()
+    consent = ConsentOnRecord(
+        id=UUID(int=7),
+        form_code="calf",
+        form_version="2026-11",
+        text_sha256="a" * 64,
+        scope_sha256="b" * 64,
+        signed_at=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+        standing=standing,
+        changes=changed,
+    )
+    return replace(context, consent=consent)
 
 
 def measured(context: ReviewContext = SIX_CONTEXT, /, **legs: Any) -> ReviewContext:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from planning.domain.consent import ConsentStanding
 from planning.domain.findings import CLINIC_DEFAULT, Finding, Severity
 from planning.domain.intake import EarlierToxin
 from planning.domain.plan import InjectionPlan
@@ -29,6 +30,7 @@ from tests.unit.planning.review_examples import (
     asked,
     case,
     codes,
+    consented,
     context_of,
     dosed,
     earlier,
@@ -137,6 +139,11 @@ OCCURS: dict[str, Callable[[], Made]] = {
     "contraindication": lambda: (SIX_PLAN, asked(pregnant=True)),
     "oedema": lambda: (SIX_PLAN, measured(right={"pitting_oedema": True})),
     "consent_missing": lambda: (SIX_PLAN, asked(consent_signed=False)),
+    "consent_superseded": lambda: (
+        SIX_PLAN,
+        consented(ConsentStanding.SUPERSEDED, asked(consent_signed=False)),
+    ),
+    "consent_withdrawn": lambda: (SIX_PLAN, consented(ConsentStanding.WITHDRAWN)),
     "no_sites": lambda: (plan_with(sites=[]), SIX_CONTEXT),
     "product_missing": lambda: (SIX_PLAN.model_copy(update={"preparation": None}), SIX_CONTEXT),
     "product_expired": lambda: (plan_with(expires_on="2026-11-24"), SIX_CONTEXT),

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from planning.domain.consent import ConsentStanding
 from planning.domain.findings import Severity
 from planning.domain.intake import Condition
 from planning.domain.review import planning_stops, review
@@ -18,6 +19,7 @@ from tests.unit.planning.review_examples import (
     SIX_PLAN,
     asked,
     codes,
+    consented,
     of_code,
     plain,
     plan_with,
@@ -183,3 +185,34 @@ def test_what_no_rule_covers_is_still_shown() -> None:
     assert plain(of_code("other_condition", SIX_PLAN, context)[0]) == (
         "Also recorded: {old} fracture."
     )
+
+
+PAPER, NO_PAPER = asked(consent_signed=True), asked(consent_signed=False)
+CONSENTS = {
+    "neither": (NO_PAPER, {"consent_missing"}),
+    "paper": (PAPER, set()),
+    "screen": (consented(ConsentStanding.CURRENT, NO_PAPER), set()),
+    "screen and paper": (consented(ConsentStanding.CURRENT, PAPER), set()),
+    "superseded": (consented(ConsentStanding.SUPERSEDED, NO_PAPER), {"consent_superseded"}),
+    "superseded, then paper": (consented(ConsentStanding.SUPERSEDED, PAPER), set()),
+    "withdrawn": (consented(ConsentStanding.WITHDRAWN, NO_PAPER), {"consent_withdrawn"}),
+    "withdrawn, paper before": (consented(ConsentStanding.WITHDRAWN, PAPER), {"consent_withdrawn"}),
+}
+
+
+@pytest.mark.parametrize("name", CONSENTS)
+def test_a_consent_on_paper_or_on_screen_is_enough(name: str) -> None:
+    context, expected = CONSENTS[name]
+
+    found = {code for code in codes(review(SIX_PLAN, context)) if code.startswith("consent")}
+
+    assert found == expected
+
+
+def test_a_superseded_consent_says_what_changed() -> None:
+    [stop] = of_code(
+        "consent_superseded", SIX_PLAN, consented(ConsentStanding.SUPERSEDED, NO_PAPER)
+    )
+
+    assert stop.severity is Severity.STOP
+    assert plain(stop) == "The consent signed on screen does not cover this plan: more units."
