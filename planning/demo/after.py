@@ -35,8 +35,10 @@ RECALLED_BECAUSE = "Fictitious notice of the maker: the cold chain was broken."
 MONTHS_PER_LOT = 3
 SHELF_LIFE = timedelta(days=720)
 RECONSTITUTED_BEFORE = timedelta(minutes=15)
+STILL_TRIED = timedelta(days=21)
 KEPT, MISSED = 0.86, 0.09
-"""Shares of the visits whose day has come; the rest nobody has recorded yet."""
+"""Shares of the visits whose day has come; the rest nobody has recorded yet. A patient who
+could not be reached for `STILL_TRIED` is no longer called."""
 
 
 class After:
@@ -210,9 +212,10 @@ class After:
         if fate < KEPT:
             visit.status = Visit.Status.KEPT
             self._found(visit, cycle, planned.kind, planned.on, chance)
-        elif fate < KEPT + MISSED or planned.on < self.today - timedelta(days=21):
-            visit.status = Visit.Status.MISSED
+        elif fate < KEPT + MISSED or planned.on < self.today - STILL_TRIED:
             self._tried(visit, planned.on, chance)
+            is_given_up = planned.on < self.today - STILL_TRIED
+            visit.status = Visit.Status.CANCELLED if is_given_up else Visit.Status.MISSED
 
     def _found(self, visit: Visit, cycle: Cycle, kind: VisitKind, on: date, chance: Random) -> None:
         if kind is VisitKind.SAFETY_CALL:
