@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -19,41 +20,38 @@ from tests.factories.treatments import make_lot, make_vials
 def test_movements_and_drawn_vials_can_only_be_added(alice: Membership) -> None:
     """AUD-04: ORM update, bulk_update, save, delete, raw SQL and REPLACE all fail."""
     make_drawn_lot(alice)
-    opening = StockMovement.objects.filter(kind="opened").first()
+    opening = StockMovement.objects.get(kind="opened")
     drawn = TreatmentVial.objects.get()
-    other = make_lot(alice, lot_number="OTHER")
-    for row, field, value in ((opening, "vials", 9), (drawn, "lot", other)):
-        assert row is not None
-        rows = type(row)._default_manager.filter(pk=row.pk)
-        table = row._meta.db_table
+    changes: list[tuple[StockMovement | TreatmentVial, str, object]] = [
+        (opening, "vials", 9),
+        (drawn, "lot", make_lot(alice, lot_number="OTHER")),
+    ]
+    for row, field, value in changes:
+        manager: Any = type(row)._default_manager
+        rows = manager.filter(pk=row.pk)
         before = rows.values().get()
         setattr(row, field, value)
-
-        def update(rows: Any = rows, field: str = field, value: Any = value) -> object:
-            return rows.update(**{field: value})
-
-        def bulk_update(row: Any = row, field: str = field) -> object:
-            return type(row)._default_manager.bulk_update([row], [field])
-
-        key = str(before["id"])
-        where = f"WHERE id = '{key.replace('-', '')}' OR id = '{key}'"
         for attempt in (
-            update,
-            bulk_update,
+            partial(rows.update, **{field: value}),
+            partial(manager.bulk_update, [row], [field]),
             row.save,
-            lambda rows=rows: rows._raw_delete("default"),
-            lambda t=table, w=where: connection.cursor().execute(
-                f"UPDATE {t} SET clinic_id = clinic_id {w}"  # noqa: S608 (our own names)
-            ),
-            lambda t=table, w=where: connection.cursor().execute(
-                f"DELETE FROM {t} {w}"  # noqa: S608 (our own names)
-            ),
-            lambda t=table, w=where: connection.cursor().execute(
-                f"INSERT OR REPLACE INTO {t} SELECT * FROM {t} {w}"  # noqa: S608 (our own names)
-            ),
+            partial(rows._raw_delete, "default"),
         ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 attempt()
+        table = row._meta.db_table
+        key = row._meta.pk.get_db_prep_value(row.pk, connection)
+        for statement in (
+            f"UPDATE {table} SET clinic_id = clinic_id WHERE id = %s",  # noqa: S608
+            f"DELETE FROM {table} WHERE id = %s",  # noqa: S608
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
+        ):
+            with (
+                pytest.raises(IntegrityError),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement, [key])
         assert rows.values().get() == before
 
 
@@ -72,12 +70,10 @@ def test_what_is_in_stock_is_the_sum_of_its_movements(alice: Membership, seed: i
         vials = chance.randint(1, 4)
         movements = list(lot.movements.all())
         acts: list[Callable[[], object]] = [
-            lambda vials=vials: make_lot(alice, vials=vials),
-            lambda vials=vials: make_vials(alice, lot=lot, vials=vials),
-            lambda vials=vials: discard_vials(lot=lot, vials=vials, reason="Any.", by=alice),
-            lambda movements=movements: unmark(
-                movement=chance.choice(movements), reason="Any.", by=alice
-            ),
+            partial(make_lot, alice, vials=vials),
+            partial(make_vials, alice, lot=lot, vials=vials),
+            partial(discard_vials, lot=lot, vials=vials, reason="Any.", by=alice),
+            partial(unmark, movement=chance.choice(movements), reason="Any.", by=alice),
         ]
         with suppress(StockRefused, StaleStock):
             chance.choice(acts)()
