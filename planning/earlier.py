@@ -5,6 +5,7 @@ Plan         ──▶ the newest plan signed in another consultation
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -16,7 +17,8 @@ from planning.domain.dosing import totals
 from planning.domain.intake import EarlierToxin, Intake
 from planning.domain.last_plan import LastPlan
 from planning.domain.lifecycle import PlanStatus
-from planning.models import Consultation, Plan
+from planning.domain.treatment_totals import treatment_totals
+from planning.models import Consultation, Plan, Treatment
 
 
 def intake_to_begin_with(consultation: Consultation) -> Intake | None:
@@ -89,13 +91,17 @@ def _signed(consultation: Consultation) -> models.QuerySet[Plan]:
 
 
 def _given(consultation: Consultation, today: date) -> list[EarlierToxin]:
-    """What this clinic's signed plans say was given, each on its day of treatment.
+    """What this clinic gave: by its signed treatment records, and by plans without one.
 
-    A plan without a treatment date counts from its signature: leaving it out could hide a
-    limit, and the row says that the day is not recorded. A treatment still to come is none.
+    A plan without a record counts as planned, on its day of treatment; without a day, from
+    its signature: leaving it out could hide a limit, and the row says that the day is not
+    recorded. A treatment still to come is none.
     """
-    given = []
+    records = _signed_treatments(consultation)
+    given = [toxin for toxin in map(_recorded, records.values()) if toxin.on <= today]
     for row in _signed(consultation):
+        if row.pk in records:
+            continue
         record = row.signature.read_record()
         on = row.consultation.treatment_on or timezone.localtime(row.signature.signed_at).date()
         tenths = totals(record.plan).total_tenths
@@ -114,3 +120,25 @@ def _given(consultation: Consultation, today: date) -> list[EarlierToxin]:
             )
         )
     return given
+
+
+def _signed_treatments(consultation: Consultation) -> dict[UUID, Treatment]:
+    """Signed records of the patient's other consultations, by their plans."""
+    rows = Treatment.objects.filter(
+        patient_id=consultation.patient_id, status=Treatment.Status.SIGNED.value
+    ).exclude(plan__consultation_id=consultation.pk)
+    return {row.plan_id: row for row in rows}
+
+
+def _recorded(treatment: Treatment) -> EarlierToxin:
+    """What was given, which may be other than what was planned."""
+    document = treatment.read_document()
+    tenths = treatment_totals(document).both.given_tenths
+    return EarlierToxin.model_validate(
+        {
+            "product": document.product,
+            "dose_units": f"{tenths / 10:.1f}",
+            "on": document.given_on,
+            "area": _("calves"),
+        }
+    )

@@ -22,7 +22,7 @@ from planning.domain.lifecycle import NotAllowed, PlanStatus
 from planning.domain.reading import Reading
 from planning.domain.text import N_, Text, verbatim
 from planning.evidence import load_knowledge
-from planning.models import Consultation, Plan, Visit
+from planning.models import Consultation, Plan, Treatment, Visit
 from planning.outcomes import refresh_plan, refresh_visit
 
 FURTHEST_TREATMENT = timedelta(days=366)
@@ -72,6 +72,7 @@ def set_treatment_date(*, plan: Plan, on: date, by: Membership) -> Sequence[Visi
     if consultation.treatment_on == on and visits:
         return list(visits.values())
     _check_treatment_date(plan, on)
+    _check_not_given(plan, on)
     if any(visit.status not in UNTOUCHED for visit in visits.values()):
         raise CommandRefused(
             "treatment_on",
@@ -173,6 +174,17 @@ def _check_treatment_date(plan: Plan, on: date) -> None:
                     why=finding.message,
                 ),
             )
+
+
+def _check_not_given(plan: Plan, on: date) -> None:
+    """A signed record says the day itself; it is voided before the day is another."""
+    signed = plan.treatments.filter(status=Treatment.Status.SIGNED.value).first()
+    if signed is not None and signed.given_on != on:
+        text = Text(
+            N_("The record of the treatment on {day} is signed: that day stands."),
+            day=signed.given_on.isoformat(),
+        )
+        raise CommandRefused("treatment_on", text)
 
 
 def _booked(plan: Plan, planned: PlannedVisit, visit: Visit | None) -> Visit:

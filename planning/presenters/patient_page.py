@@ -22,11 +22,12 @@ from planning.domain.followup import VISIT_WORDS, VisitKind
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
 from planning.domain.quantities import centimetres, millimetres, units
 from planning.domain.text import Text
+from planning.domain.treatment import TreatmentDocument
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
-from planning.models import Consultation, Plan, Treatment, Visit
+from planning.models import Consultation, Plan, Visit
 from planning.presenters.consents import consent_words
 from planning.presenters.frame import alerts
-from planning.presenters.treatment_read import given_line
+from planning.presenters.treatment_read import given_words
 from planning.wording import say
 
 SHOWN_CONSULTATIONS = 20
@@ -99,7 +100,6 @@ def patient_page(
     plans: Sequence[Plan],
     remarks: Sequence[Remark],
     visits: Sequence[Visit],
-    treatments: Sequence[Treatment] = (),
 ) -> dict[str, Any]:
     """The page's context, from rows already loaded: newest consultation first."""
     newest = consultations[0] if consultations else None
@@ -113,7 +113,7 @@ def patient_page(
         "plans": [_plan_row(plan, {row.pk: row for row in consultations}) for plan in plans],
         "visits": [_visit_line(visit) for visit in visits],
         "measurements": _measurements(consultations),
-        "timeline": _timeline(patient, consultations, plans, remarks, visits, treatments),
+        "timeline": _timeline(patient, consultations, plans, remarks, visits),
     }
 
 
@@ -259,7 +259,6 @@ def _timeline(
     plans: Iterable[Plan],
     remarks: Iterable[Remark],
     visits: Iterable[Visit],
-    treatments: Iterable[Treatment],
 ) -> list[Event]:
     events = [Event(patient.registered_at, _("Registered"))]
     events += [
@@ -288,16 +287,18 @@ def _timeline(
         for remark in remarks
     ]
     events += [_visit_event(visit) for visit in visits if visit.on is not None]
-    events += [_treatment_event(treatment) for treatment in treatments]
+    events += [_treatment_event(plan) for plan in plans if getattr(plan, "given_id", None)]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _treatment_event(treatment: Treatment) -> Event:
-    on = treatment.given_on
+def _treatment_event(plan: Plan) -> Event:
+    """The signed record that came along with the plan, in the same query."""
+    document = TreatmentDocument.model_validate(plan.given_document)  # type: ignore[attr-defined]
+    on = document.given_on
     return Event(
         timezone.make_aware(datetime(on.year, on.month, on.day, 12)),
-        given_line(treatment).words,
-        reverse("planning:treatment_detail", args=[treatment.pk]),
+        given_words(document),
+        reverse("planning:treatment_detail", args=[plan.given_id]),  # type: ignore[attr-defined]
     )
 
 

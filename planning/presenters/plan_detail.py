@@ -11,13 +11,14 @@ from clinic.roles import Permission
 from planning.consents import loaded_consent_state
 from planning.context import reading_of
 from planning.domain.disagreements import Topic
-from planning.domain.lifecycle import PlanEvent, allows
+from planning.domain.lifecycle import PlanEvent, PlanStatus, allows
 from planning.models import Plan
 from planning.presenters.consents import consent_line
 from planning.presenters.disagreements import beside
 from planning.presenters.frame import frame
 from planning.presenters.plan_page import plan_page
 from planning.presenters.printing import print_panel
+from planning.presenters.treatment_read import given_lines
 from planning.presenters.visits import visit_row
 
 
@@ -30,6 +31,7 @@ def detail_context(
     today = timezone.localdate()
     newer = next((other for other in versions if other.supersedes_id == plan.pk), None)
     member = request.membership
+    given = given_lines(plan) if plan.signed_by is not None else []
     return {
         "plan": plan,
         "page": plan_page(plan, reading, versions),
@@ -49,6 +51,10 @@ def detail_context(
         and allows(plan.state, PlanEvent.SUPERSEDE),
         "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
         "expected": beside(Topic.EFFECT, Topic.TIMING),
+        "given": given,
+        "may_record": can(member, Permission.TREATMENT_RECORD)
+        and plan.state is PlanStatus.SIGNED
+        and not any(line.is_signed for line in given),
         "printing": print_panel(member, request.POST, opened="measured_bar_mm" in request.POST),
         **frame(plan, "print", member),
     }

@@ -131,21 +131,25 @@ def given_lines(plan: Plan) -> list[GivenLine]:
 
 def given_line(treatment: Treatment) -> GivenLine:
     """What one record says in a line."""
-    totals = treatment_totals(treatment.read_document())
+    status = TreatmentStatus(treatment.status)
+    return GivenLine(
+        treatment=treatment,
+        words=given_words(treatment.read_document()),
+        status=say(TREATMENT_STATUS_WORDS[status]),
+        is_signed=status is TreatmentStatus.SIGNED,
+    )
+
+
+def given_words(document: TreatmentDocument) -> str:
+    """`given 2026-11-23: 106 units, planned 108 units, left over 94 units`."""
+    totals = treatment_totals(document)
     rest = totals.left_over_tenths
-    words = _("%(day)s: %(given)s given, %(planned)s planned, %(rest)s left over") % {
-        "day": treatment.given_on.isoformat(),
+    return _("given %(day)s: %(given)s, planned %(planned)s, left over %(rest)s") % {
+        "day": document.given_on.isoformat(),
         "given": say(units(totals.both.given_tenths)),
         "planned": say(units(totals.both.planned_tenths)),
         "rest": "–" if rest is None else say(units(rest)),
     }
-    status = TreatmentStatus(treatment.status)
-    return GivenLine(
-        treatment=treatment,
-        words=words,
-        status=say(TREATMENT_STATUS_WORDS[status]),
-        is_signed=status is TreatmentStatus.SIGNED,
-    )
 
 
 def _read(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -45,25 +45,24 @@ def patient_page(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
     plans: list[Plan] = []
     remarks: list[Remark] = []
     visits: list[Visit] = []
-    treatments: list[Treatment] = []
     if consultations:
         # The patient came with the consultations: a query less on the page staff open most.
         patient = consultations[0].patient
         plans, remarks = _plans_with_remarks(patient)
         visits = list(patient.visits.order_by("on", "window_from"))
-        treatments = list(patient.treatments.filter(status=Treatment.Status.SIGNED.value))
     else:
         patient = get_object_or_404(request.clinic.patients, pk=patient_id)
     audit.record_view(request, subject=patient, patient_id=patient.pk)
     return render(
         request,
         "planning/patient_page.html",
-        page_context(patient, consultations, plans, remarks, visits, treatments),
+        page_context(patient, consultations, plans, remarks, visits),
     )
 
 
 def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
     """Plans newest first, and the addenda of all: one query, a plan once per addendum."""
+    signed = Treatment.objects.filter(plan_id=OuterRef("pk"), status=Treatment.Status.SIGNED.value)
     rows: list[Any] = list(
         patient.plans.select_related("head", "signature")
         .only(*SHOWN_OF_A_PLAN)
@@ -71,6 +70,8 @@ def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
             remark_at=F("addenda__at"),
             remark_by=F("addenda__author__display_name"),
             newest_consent=newest_consent_of("consultation_id"),
+            given_id=Subquery(signed.values("pk")),
+            given_document=Subquery(signed.values("document")),
         )
         .order_by("-created_at", "remark_at")[:MOST_ROWS]
     )
