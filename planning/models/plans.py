@@ -376,6 +376,7 @@ class Visit(models.Model):
         ]
         indexes = [
             models.Index(fields=["clinic", "status", "on"], name="visit_worklist"),
+            models.Index(fields=["clinic", "on"], name="visit_by_day"),
             models.Index(fields=["patient", "on"], name="visit_by_patient"),
         ]
         ordering = ["window_from", "window_to"]
