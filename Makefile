@@ -1,6 +1,6 @@
 # `make run` serves Calfline, `make test` checks everything; both set up what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit integration functional screenshots bench messages lock set-up set-up-test
+.PHONY: help run test check unit integration functional assurance screenshots bench messages lock set-up set-up-test
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
@@ -11,7 +11,7 @@ help: ## list the targets
 run: set-up ## set up, then serve on 127.0.0.1:8000 (PORT=… overrides)
 	@exec $(python) manage.py serve
 
-test: check unit integration functional ## everything that must hold before a change is done
+test: check unit integration functional assurance ## everything that must hold before a change is done
 
 check: set-up-test ## lint, types, layers, migrations
 	$(python) -m ruff check .
@@ -21,13 +21,16 @@ check: set-up-test ## lint, types, layers, migrations
 	CALFLINE_ENVIRONMENT=test CALFLINE_DATA_DIR=$$(mktemp -d) $(python) manage.py makemigrations --check --dry-run
 
 unit: set-up-test ## the pure core, without a database
-	$(pytest) tests/unit
+	$(pytest) tests/unit --junitxml=var/results/unit.xml
 
 integration: set-up-test ## views, actions, database, documents, messages, generated pages
-	$(pytest) tests/integration
+	$(pytest) tests/integration --junitxml=var/results/integration.xml
 
 functional: set-up-test ## the journeys, in a browser
-	$(pytest) tests/functional
+	$(pytest) tests/functional --junitxml=var/results/functional.xml
+
+assurance: set-up-test ## which test shows each requirement, by the last run, into var/assurance.html
+	$(python) -m tests.assurance
 
 screenshots: set-up-test ## every screen in both languages into screenshots/
 	$(python) -m tests.screenshots
