@@ -100,7 +100,7 @@ def _planned(patient: Patient) -> Iterator[Treated]:
     )
     for on, stored in rows.values_list("consultation__treatment_on", "head__document"):
         plan = InjectionPlan.model_validate(stored)
-        if plan.preparation is not None:
+        if on is not None and plan.preparation is not None:
             yield Treated(
                 on=on,
                 product=plan.preparation.product,

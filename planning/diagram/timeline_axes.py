@@ -70,9 +70,14 @@ def axes_of(
         step, low, high = 1.0, whole_from_to[0] - 0.4, whole_from_to[1] + 0.4
     places = max(0, -floor(log10(step)))
     rows = [row * step for row in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
-    ticks = tuple(Tick(value, f"{value:,.{places}f}") for value in rows)
+    ticks = tuple(Tick(value, _written(value, places)) for value in rows)
     left = max(text_width(tick.label, FONT) for tick in ticks) + 8
     return Axes(first, last, low, high, left, ticks, _day_ticks(first, last, left))
+
+
+def _written(value: float, places: int) -> str:
+    """Below zero with a true minus; a zero has no sign."""
+    return f"{abs(value) if not round(value, places) else value:,.{places}f}".replace("-", "−")
 
 
 def _across(left: float, day: int, days: int) -> float:

@@ -4,6 +4,7 @@ Everything comes from one `Summary`; nothing is computed here but words. Measure
 drawn by the charts of the page, and no photograph is ever computed from.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,13 +37,12 @@ from planning.domain.over_time import Asked, Measure, Series
 from planning.domain.quantities import format_decimal, millimetres
 from planning.domain.record import PatientIdentity
 from planning.domain.text import Text
-from planning.domain.vocabulary import SEX_WORDS, SIDE_WORDS, Laterality, Muscle
+from planning.domain.vocabulary import SEX_WORDS, Laterality, Muscle
 from planning.evidence import load_aftercare
 from planning.presenters.progress import treatment_line
 from planning.presenters.progress_charts import (
     change_words,
     charts_of,
-    days_words,
     value_words,
 )
 from planning.wording import say
@@ -116,6 +116,7 @@ def summary_pages(summary: Summary) -> Pages:
 
 def _context(summary: Summary, charts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     patient, course = summary.patient, summary.course
+    compared = _compared(course)
     title = gettext("Before and after: your calf treatment")
     who = f"{patient.name} · {patient.chart_number} · {patient.birth_date.isoformat()}"
     return {
@@ -137,7 +138,8 @@ def _context(summary: Summary, charts: Sequence[Mapping[str, Any]]) -> dict[str,
         ),
         "treated": [treatment_line(one) for one in course.treated],
         "any_planned": any(not one.is_given for one in course.treated),
-        "compared": list(_compared(course)),
+        "compared": compared,
+        "usual_days": _usual_days(compared),
         "charts": charts,
         "answers": list(_answers(course)),
         "photo_pairs": summary.photos.pairs,
@@ -148,43 +150,45 @@ def _context(summary: Summary, charts: Sequence[Mapping[str, Any]]) -> dict[str,
     }
 
 
-def _compared(course: Course) -> Iterator[dict[str, Any]]:
+def _compared(course: Course) -> list[dict[str, Any]]:
     """Each quantity of the legs: before the last treatment, and the newest since."""
+    found = []
     for measure in course.history.measures:
-        if isinstance(measure.of, Asked):
-            continue
         series = course.history.of(measure)
-        rows = [row for side in Laterality if (row := _compared_leg(series[side], side))]
-        if rows:
-            yield {"label": _capital(say(measure.words)), "rows": rows}
+        if not isinstance(measure.of, Asked):
+            legs = [_compared_leg(series[side]) for side in Laterality]
+            found.append({"label": _capital(say(measure.words)), "legs": legs})
+    return found
 
 
-def _compared_leg(series: Series, side: Laterality) -> dict[str, str] | None:
+def _compared_leg(series: Series) -> dict[str, str]:
     """Before any treatment the newest value alone; a leg not measured since says so."""
-    if not series.points:
-        return None
-    latest = series.latest
+    latest, measure = series.latest, series.measure
     baseline = series.baseline_of(latest) if latest else None
     before = baseline.point if baseline else None
-    if latest is None:
+    if latest is None and series.points:
         before = series.points[-1]
-    measure = series.measure
     return {
-        "side": say(SIDE_WORDS[side]),
         "before": value_words(measure, before.value) if before else "–",
-        "before_on": before.on.isoformat() if before else "",
         "now": value_words(measure, latest.value) if latest else "–",
-        "now_on": latest.on.isoformat() if latest else "",
-        "days": days_words(series, latest) if latest else "",
+        "days": " → ".join(point.on.isoformat() for point in (before, latest) if point),
         "change": _change(series),
     }
 
 
+def _usual_days(compared: Sequence[Mapping[str, Any]]) -> str:
+    """The two days most of the numbers are of; the others say theirs."""
+    days = Counter(leg["days"] for row in compared for leg in row["legs"] if leg["days"])
+    return days.most_common(1)[0][0] if days else ""
+
+
 def _change(series: Series) -> str:
     latest = series.latest
+    if not series.points:
+        return ""
     if latest is None:
         return gettext("not measured since") if series.treated else ""
-    return change_words(series, latest) or gettext("nothing before the treatment to compare with")
+    return change_words(series, latest) or gettext("not measured before the treatment")
 
 
 def _charts(course: Course) -> Iterator[dict[str, Any]]:

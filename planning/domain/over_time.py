@@ -107,6 +107,8 @@ class Measure:
     def words(self) -> Text:
         if isinstance(self.of, Asked):
             return ASKED_WORDS[self.of]
+        if self.family is Family.MUSCLE:
+            return Text(N_("muscle thickness, {head}"), head=QUANTITY_WORDS[self.of])
         if self.level_pct is None:
             return QUANTITY_WORDS[self.of]
         return Text(

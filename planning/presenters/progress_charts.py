@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -258,7 +259,11 @@ def _scaled(measure: Measure, value: Decimal) -> float:
 
 
 def _label(measure: Measure, value: Decimal) -> str:
-    return f"{rounded(value / MM_PER_CM, 1):.1f}" if measure.is_girth else format_decimal(value)
+    return (
+        f"{rounded(Fraction(value) / MM_PER_CM, 1):.1f}"
+        if measure.is_girth
+        else format_decimal(value)
+    )
 
 
 def _error_words(series: Series, point: Point) -> str:

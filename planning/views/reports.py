@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -76,7 +76,7 @@ def patient_report_file(request: ClinicRequest, patient_id: UUID, report_id: UUI
     )
 
 
-def _redirect_or_wait(request: HttpRequest, report: PatientReport) -> HttpResponse:
+def _redirect_or_wait(request: ClinicRequest, report: PatientReport) -> HttpResponse:
     file_url = _file_url(report)
     if report.status == PatientReport.Status.READY:
         return HttpResponseClientRedirect(file_url)
