@@ -14,7 +14,7 @@ from clinic.models import Membership
 from clinic.permissions import can
 from clinic.roles import Permission
 from planning import stock
-from planning.domain.quantities import format_decimal, millilitres
+from planning.domain.quantities import millilitres
 from planning.domain.stock import Expiry, expiry, vials_text
 from planning.forms.stock import DiscardForm, OpenForm
 from planning.models import Lot, StockMovement, Treatment, TreatmentVial, Vial
@@ -103,14 +103,14 @@ def treatments_of(lot: Lot) -> "QuerySet[Treatment]":
     return Treatment.objects.filter(Exists(drawn), clinic_id=lot.clinic_id)
 
 
-def _facts(lot: Lot) -> Sequence[tuple[str, str]]:
+def _facts(lot: Lot) -> Sequence[tuple[str, str, str]]:
     received = lot.movements.filter(kind=StockMovement.Kind.RECEIVED, unmarked_by=None)
     days: list[date] = [timezone.localtime(movement.at).date() for movement in received]
     total = sum(movement.vials for movement in received)
     return (
-        (_("In stock"), say(vials_text(lot.vials_in_stock))),
-        (_("Received"), f"{format_decimal(total)} · {min(days).isoformat()}" if days else "–"),
-        (_("Expires"), lot.expires_on.isoformat()),
+        (_("In stock"), say(vials_text(lot.vials_in_stock)), ""),
+        (_("Received"), say(vials_text(total)), min(days).isoformat() if days else ""),
+        (_("Expires"), lot.expires_on.isoformat(), ""),
     )
 
 
