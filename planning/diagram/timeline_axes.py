@@ -109,24 +109,24 @@ def _round_step(rough: float) -> float:
 
 
 def _day_ticks(first: date, last: date, left: float) -> tuple[Tick, ...]:
-    """The finest round days whose labels stand apart."""
+    """The finest round days whose labels stand apart, without those that would overhang."""
     days = (last - first).days
     found: tuple[Tick, ...] = ()
     for ticks in _candidates(first, last):
-        labelled = tuple(
-            Tick(_across(left, (day - first).days, days), label) for day, label in ticks
-        )
-        if labelled and _stand_apart(labelled):
-            return labelled
-        found = labelled or found
+        labelled = (Tick(_across(left, (day - first).days, days), label) for day, label in ticks)
+        whole = tuple(tick for tick in labelled if _left_of(tick) >= 0 and _right_of(tick) <= WIDTH)
+        if whole and all(_right_of(a) + TICK_GAP <= _left_of(b) for a, b in pairwise(whole)):
+            return whole
+        found = whole or found
     return found[:1]
 
 
-def _stand_apart(ticks: Sequence[Tick]) -> bool:
-    widths = [text_width(tick.label, FONT) for tick in ticks]
-    edges = [(t.at - w / 2, t.at + w / 2) for t, w in zip(ticks, widths, strict=True)]
-    inside = edges[0][0] >= 0 and edges[-1][1] <= WIDTH
-    return inside and all(one[1] + TICK_GAP <= other[0] for one, other in pairwise(edges))
+def _left_of(tick: Tick) -> float:
+    return tick.at - text_width(tick.label, FONT) / 2
+
+
+def _right_of(tick: Tick) -> float:
+    return tick.at + text_width(tick.label, FONT) / 2
 
 
 def _candidates(first: date, last: date) -> Iterator[list[tuple[date, str]]]:

@@ -207,7 +207,7 @@ def _beside(spot: Spot) -> list[Box]:
         )
         for start, middle in middles
     ]
-    for middle in (spot.y - max(spot.reach, 4) - half - 1, spot.y + max(spot.reach, 4) + half + 1):
+    for middle in (spot.y - max(spot.reach, 4) - half - 2, spot.y + max(spot.reach, 4) + half + 2):
         boxes.append(Box(spot.x - width / 2, middle - half, spot.x + width / 2, middle + half))
     return boxes
 

@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from planning.diagram.overlays import Overlay
 from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.diagram.thigh_map import thigh_map
+from planning.diagram.timeline_chart import Dot, Form, Mark, Stripe, Timeline, timeline_charts
 from planning.diagram.unit_picker import unit_picker
 from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import Laterality
@@ -67,6 +69,36 @@ _THIGH_SITES = tuple(
     )
 )
 
+_TREATED = [(date(2026, 1, 31), "Botox · 54 units"), (date(2026, 7, 24), "Botox · 50 units")]
+
+
+def _timeline(leg: int) -> str:
+    """Two legs through two treatments; the RIGHT was not measured at the last visit."""
+
+    def dots(values: str) -> list[Dot]:
+        days = (date(2026, 1, 31), date(2026, 4, 11), date(2026, 7, 24), date(2026, 10, 2))
+        forms = (Form.BASELINE, Form.WITHIN, Form.BASELINE, Form.BEYOND)
+        return [
+            Dot(on, float(value), 0.5, value, form)
+            for on, value, form in zip(days, values.split(), forms, strict=False)
+        ]
+
+    stripes = [
+        Stripe(_TREATED[0][0], _TREATED[1][0], 33.7, 0.5),
+        Stripe(_TREATED[1][0], None, 33.9, 0.5),
+    ]
+    marks = [Mark(on, f"{on} · {words}", on.month < 7) for on, words in _TREATED]
+    about = "girth, relaxed, at 27 % · cm"
+    return timeline_charts(
+        [
+            Timeline("PATIENT’S LEFT", about, "", dots("33.7 33.2 33.9 32.2"), stripes),
+            Timeline("PATIENT’S RIGHT", about, "", dots("34.3 34.3 34.6"), stripes),
+        ],
+        [marks, marks],
+        id_prefix="golden",
+    )[leg]
+
+
 GOLDEN: dict[str, Callable[[], str]] = {
     "case-06-map.svg": lambda: _map(Mode.INTERACTIVE, *Overlay),
     "case-06-map-print.svg": lambda: _map(Mode.PRINT),
@@ -80,6 +112,8 @@ GOLDEN: dict[str, Callable[[], str]] = {
     "thigh.svg": lambda: thigh_map(_THIGH_SITES),
     "thigh-still.svg": lambda: thigh_map(_THIGH_SITES, mode=Mode.STILL),
     "thigh-print.svg": lambda: thigh_map(_THIGH_SITES, mode=Mode.PRINT, dense_band=False),
+    "timeline-left.svg": lambda: _timeline(0),
+    "timeline-right.svg": lambda: _timeline(1),
     "balance-54-50.svg": lambda: balance_bar(540, 500),
 }
 
