@@ -35,6 +35,7 @@ def record_adverse_event(
         raise_escalation(
             visit=seen_at, red_flags=document.raised_flags, note=document.description, by=by
         )
+    refresh_plan(plan.pk)
     return event
 
 
@@ -52,7 +53,9 @@ def correct_adverse_event(
     _check(event.plan, document)
     if plain(document) == event.document:
         raise CommandRefused("description", Text(N_("Nothing was changed.")))
-    return _added(event.plan, event.visit, document, event, by)
+    corrected = _added(event.plan, event.visit, document, event, by)
+    refresh_plan(event.plan_id)
+    return corrected
 
 
 def _check(plan: Plan, document: AdverseEventDocument) -> None:

@@ -143,11 +143,15 @@ class VisitDocument(Document):
 
 @dataclass(frozen=True, slots=True)
 class MeasuringNote:
-    """One remark on how far the visit's girths can be compared, with its sources."""
+    """One remark on how far the visit's girths can be compared, with its sources.
+
+    `is_difference` tells a known difference from one that cannot be known.
+    """
 
     code: str
     text: Text
     sources: tuple[str, ...]
+    is_difference: bool = True
 
 
 def day_refused(measured_on: date, *, treated_on: date, today: date) -> Text | None:
@@ -233,6 +237,7 @@ def _measuring_notes(
                 )
             ),
             sources[:2],
+            is_difference=False,
         )
     if visit.standing_work is StandingWork.AFTER and earlier is not StandingWork.AFTER:
         text = (

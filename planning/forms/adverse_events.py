@@ -16,14 +16,12 @@ from typing import Any
 from planning.domain.adverse_events import AdverseEventDocument, EventSide, event_refusals
 from planning.domain.plan import InjectionPlan
 from planning.domain.refusals import Refusal
-from planning.domain.text import N_, Text
 from planning.forms import sheets
 from planning.forms.sheets import YES, Answer, Draft, Problem, Sheet
 
 EVENTS = "events"
 SITE, ABOVE_KNEE = "site", "above_knee"
 _TEXTS = ("kind", "grade", "onset_on", "relation", "outcome", "action_taken", "description")
-_UNSAID = Text(N_("is missing"))
 
 
 @dataclass(frozen=True, slots=True)

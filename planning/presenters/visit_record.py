@@ -128,7 +128,9 @@ def questions(
         ),
         events=() if is_correction else tuple(_events(inputs, plan)),
         note=inputs.text("note", _("Note"), kind="textarea"),
-        next_step=inputs.radios("next_step", _("Next step"), _pairs(NEXT_STEP_WORDS)),
+        next_step=inputs.radios(
+            "next_step", _("Next step"), _pairs(NEXT_STEP_WORDS), unanswered="–"
+        ),
         correction_reason=inputs.text(REASON, _("Why it is corrected")) if is_correction else None,
     )
 

@@ -81,6 +81,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
+    severity: str
     text: str
     sources: tuple[Source, ...]
 
@@ -235,4 +236,6 @@ def _line(label: str, now: Decimal, change: Change | None) -> Line:
 
 
 def _note(note: MeasuringNote) -> NoteView:
-    return NoteView(say(note.text), sources_of(note.sources))
+    return NoteView(
+        "confirm" if note.is_difference else "note", say(note.text), sources_of(note.sources)
+    )

@@ -101,11 +101,15 @@ def finishing_problems(sheet: Sheet, seen: Seen) -> Problems:
 
 
 def problems_of(sheet: Sheet, seen: Seen) -> Problems:
-    """Every answer that cannot be read, of the visit and of its adverse events."""
+    """Every answer that cannot be read so far, of the visit and of its adverse events.
+
+    An event that is still being filled in is not reproached with what it lacks.
+    """
     answer = form.read(sheet, seen.baseline)
     if seen.is_correction:
         return answer.problems
-    return (*answer.problems, *events_form.read_rows(sheet, seen.treated)[1])
+    wrong = events_form.read_rows(sheet, seen.treated)[1]
+    return (*answer.problems, *(problem for problem in wrong if sheet.has(problem.name)))
 
 
 def page(

@@ -22,6 +22,7 @@ from planning.actions.visit_records import (
     save_draft,
 )
 from planning.domain.commands import CommandRefused
+from planning.domain.safety_call import RED_FLAGS
 from planning.forms import adverse_events as events_form
 from planning.forms import assessment as assessment_form
 from planning.forms import visit_record as form
@@ -151,7 +152,7 @@ def _acted(sheet: Sheet, act: str) -> Sheet:
     """After one of the small buttons; `no_to_all` answers the red flags not asked with no."""
     if act != NO_TO_ALL:
         return assessment_form.acted(sheet, act)
-    names = [f"{form.FLAGS}-{question.code}" for question in form.RED_FLAGS]
+    names = [f"{form.FLAGS}-{question.code}" for question in RED_FLAGS]
     return sheet.replaced({name: (NO,) for name in names if not sheet.has(name)})
 
 
