@@ -33,7 +33,8 @@ from planning.domain.adverse_events import (
 from planning.domain.balance import GIRTH_ERROR_MM, THICKNESS_ERROR_MM
 from planning.domain.change import HEEL_RISE_ERROR, Quantity
 from planning.domain.followup import VISIT_WORDS
-from planning.domain.over_time import Asked, Measure, Series
+from planning.domain.measures import Asked, Measure
+from planning.domain.over_time import Series
 from planning.domain.quantities import format_decimal, millimetres
 from planning.domain.record import PatientIdentity
 from planning.domain.text import Text

@@ -19,7 +19,8 @@ from planning.domain.compensation import SOURCES as COMPENSATION_SOURCES
 from planning.domain.compensation import in_words as compensation_words
 from planning.domain.compensation import watch
 from planning.domain.intake import Intake
-from planning.domain.over_time import FAMILY_WORDS, Asked, Family, Measure, Point, Series, Sides
+from planning.domain.measures import FAMILY_WORDS, Asked, Family, Measure
+from planning.domain.over_time import Point, Series, Sides
 from planning.domain.quantities import percent, units
 from planning.domain.vocabulary import MUSCLE_WORDS, SIDE_WORDS, Laterality, Muscle
 from planning.drawings import drawn

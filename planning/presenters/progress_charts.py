@@ -14,7 +14,8 @@ from planning.diagram.timeline_chart import Dot, Form, Mark, Stripe, Timeline, t
 from planning.domain.balance import Pair, percent_signed
 from planning.domain.balance import in_words as sides_in_words
 from planning.domain.change import in_words as change_in_words
-from planning.domain.over_time import Asked, Measure, Point, Series, Sides
+from planning.domain.measures import Asked, Measure
+from planning.domain.over_time import Point, Series, Sides
 from planning.domain.quantities import (
     centimetres,
     format_decimal,

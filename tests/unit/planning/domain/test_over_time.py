@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from planning.domain.assessment import Assessment
 from planning.domain.change import Quantity
-from planning.domain.over_time import Asked, History, Measure, Series, history_of
+from planning.domain.measures import Asked, Measure
+from planning.domain.over_time import History, Series, history_of
 from planning.domain.visit_record import VisitDocument
 from planning.domain.vocabulary import Laterality
 
