@@ -141,7 +141,7 @@ def treatment_parts(
     return {
         "plan": plan,
         "legs": _legs(document, context, inputs or Inputs(sheet_of(document)), reading),
-        "figures": figure_rows(treatment_totals(document, reading.solution)),
+        "total": figure_rows(treatment_totals(document, reading.solution))[-1],
         "findings": finding_lines(check(document, context), document),
         "version": treatment.version,
         "saved": saved_words(treatment),
