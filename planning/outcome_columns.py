@@ -15,6 +15,7 @@ from uuid import UUID
 
 from clinic.models import Clinic
 from planning.domain import columns
+from planning.domain.adverse_events import Grade
 from planning.domain.columns import COLUMNS, LEFT_OUT, NOTHING, PATIENT, Table
 from planning.domain.followup import VisitKind
 from planning.domain.outcomes import Dimension
@@ -22,22 +23,24 @@ from planning.domain.vocabulary import Laterality
 from planning.models import OutcomeColumn, OutcomeLabel, OutcomePoint, TreatmentOutcome
 
 _LOW_BITS = (1 << 64) - 1
-_KEPT = "kept"
-_DUE = "due"
 
-Codes = dict[str, int]
+Codes = dict[tuple[str, str], int]
 
 
 def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+def month_after(month: date) -> date:
+    """The first day of the next month."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
 def write_month(clinic_id: UUID, month: date) -> None:
     """Makes the columns of one month from its facts; none where nothing was given."""
-    last = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     outcomes = list(
         TreatmentOutcome.objects.filter(
-            clinic_id=clinic_id, given_on__gte=month, given_on__lt=last
+            clinic_id=clinic_id, given_on__gte=month, given_on__lt=month_after(month)
         ).order_by("given_on", "pk")
     )
     OutcomeColumn.objects.filter(clinic_id=clinic_id, month=month).delete()
@@ -56,9 +59,13 @@ def write_month(clinic_id: UUID, month: date) -> None:
     )
 
 
-def labels_of(clinic: Clinic) -> dict[int, str]:
-    """The words of a clinic's codes."""
-    return dict(OutcomeLabel.objects.filter(clinic=clinic).values_list("code", "word"))
+def labels_of(clinic: Clinic) -> dict[Dimension, dict[int, str]]:
+    """The words of a clinic's codes: what its outcomes can be grouped and filtered by."""
+    labels: dict[Dimension, dict[int, str]] = {dimension: {} for dimension in Dimension}
+    rows = OutcomeLabel.objects.filter(clinic=clinic).values_list("dimension", "code", "word")
+    for dimension, code, word in rows:
+        labels[Dimension(dimension)][code] = word
+    return labels
 
 
 def read_table(
@@ -160,17 +167,23 @@ def _points(outcomes: Sequence[TreatmentOutcome]) -> dict[tuple[UUID, str], Outc
 
 
 def _codes(clinic_id: UUID, outcomes: Sequence[TreatmentOutcome]) -> Codes:
-    """The number of every word, new words numbered after the last."""
-    known = dict(OutcomeLabel.objects.filter(clinic_id=clinic_id).values_list("word", "code"))
-    words = {word for outcome in outcomes for word in _words(outcome).values()}
-    new = sorted(words - known.keys())
-    next_code = max(known.values(), default=-1) + 1
-    labels = [
-        OutcomeLabel(clinic_id=clinic_id, code=next_code + place, word=word)
-        for place, word in enumerate(new)
-    ]
+    """The number of every word of every dimension, new words numbered after the last."""
+    rows = OutcomeLabel.objects.filter(clinic_id=clinic_id)
+    known: Codes = {
+        (dimension, word): code
+        for dimension, word, code in rows.values_list("dimension", "word", "code")
+    }
+    wanted = {pair for outcome in outcomes for pair in _words(outcome).items()}
+    labels = []
+    for dimension in columns.DIMENSIONS:
+        codes = [code for (name, _), code in known.items() if name == dimension]
+        new = sorted(word for name, word in wanted - known.keys() if name == dimension)
+        labels += [
+            OutcomeLabel(clinic_id=clinic_id, dimension=dimension, code=code, word=word)
+            for code, word in enumerate(new, start=max(codes, default=-1) + 1)
+        ]
     OutcomeLabel.objects.bulk_create(labels)
-    return known | {label.word: label.code for label in labels}
+    return known | {(label.dimension, label.word): label.code for label in labels}
 
 
 def _words(outcome: TreatmentOutcome) -> dict[str, str]:
@@ -183,10 +196,12 @@ def _words(outcome: TreatmentOutcome) -> dict[str, str]:
     }
 
 
+_GRADES = ("", *(grade.value for grade in Grade))
 _OF_TREATMENTS: dict[str, Callable[[TreatmentOutcome], int | None]] = {
     PATIENT: lambda outcome: outcome.patient_id.int & _LOW_BITS,
     "asymmetry_before": lambda outcome: outcome.asymmetry_before_tenths_mm,
     "adverse_events": lambda outcome: outcome.adverse_events,
+    "worst_grade": lambda outcome: _GRADES.index(outcome.worst_grade),
     "retreated_after": lambda outcome: outcome.retreated_after_days,
 }
 _OF_POINTS: dict[str, str] = {
@@ -211,7 +226,7 @@ def _numbers(
         name: [read(outcome) for outcome in outcomes] for name, read in _OF_TREATMENTS.items()
     }
     for dimension in columns.DIMENSIONS:
-        found[dimension] = [codes[_words(outcome)[dimension]] for outcome in outcomes]
+        found[dimension] = [codes[dimension, _words(outcome)[dimension]] for outcome in outcomes]
     for kind in VisitKind:
         at = [points.get((outcome.pk, kind.value)) for outcome in outcomes]
         kept, due = columns.followed(kind)

@@ -138,7 +138,7 @@ class NavigationItem(NamedTuple):
 
 NAVIGATION: Final = (
     (Permission.PATIENT_VIEW, "patients:patient_list", gettext_lazy("Patients")),
-    (Permission.VISIT_VIEW, "planning:visit_list", gettext_lazy("Schedule")),
+    (Permission.VISIT_VIEW, "planning:visit_list", gettext_lazy("Follow-up")),
     (Permission.PLAN_EDIT, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.PATTERN_MANAGE, "planning:pattern_list", gettext_lazy("Patterns")),
     (Permission.STOCK_VIEW, "planning:stock", gettext_lazy("Stock")),
@@ -148,6 +148,7 @@ NAVIGATION: Final = (
         gettext_lazy("Adverse events"),
     ),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
+    (Permission.OUTCOME_VIEW, "planning:outcomes", gettext_lazy("Outcomes")),
 )
 
 

@@ -27,7 +27,7 @@ LEFT_OUT = 0xFFFF
 
 PATIENT = "patient"
 DIMENSIONS = ("product", "protocol", "pattern", "tier", "clinician")
-OF_TREATMENTS = ("asymmetry_before", "adverse_events", "retreated_after")
+OF_TREATMENTS = ("asymmetry_before", "adverse_events", "worst_grade", "retreated_after")
 SIDED = ("girth", "muscle")
 UNSIDED = ("asymmetry", "contour", "girth_satisfaction")
 
@@ -91,7 +91,7 @@ class Table:
     columns: Mapping[str, array[int]]
     _rows: dict[int, list[int]] = field(default_factory=dict)
 
-    def tally(self, names: Sequence[str]) -> dict[int, Histogram]:
+    def tally(self, names: Sequence[str]) -> Mapping[int, Histogram]:
         """How often each value occurs in each group, all these columns together."""
         pairs = memoryview(bytearray(4 * len(self.groups)))
         halves = pairs.cast("H")

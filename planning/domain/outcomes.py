@@ -57,6 +57,25 @@ DIMENSION_WORDS: dict[Dimension, Text] = {
 }
 
 
+class Show(StrEnum):
+    """What a page of outcomes shows, one question at a time."""
+
+    GIRTH = "girth"
+    MUSCLE = "muscle"
+    ASYMMETRY = "asymmetry"
+    SATISFACTION = "satisfaction"
+    COURSE = "course"
+
+
+SHOW_WORDS: dict[Show, Text] = {
+    Show.GIRTH: Text(N_("Girth")),
+    Show.MUSCLE: Text(N_("Muscle thickness")),
+    Show.ASYMMETRY: Text(N_("Asymmetry")),
+    Show.SATISFACTION: Text(N_("Satisfaction")),
+    Show.COURSE: Text(N_("Course and safety")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LegChange:
     """Change of one leg in tenths of a millimetre; None where it cannot be said."""

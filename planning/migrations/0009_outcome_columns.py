@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("dimension", models.CharField(max_length=20)),
                 ("code", models.PositiveSmallIntegerField()),
                 ("word", models.CharField(max_length=120)),
                 (
@@ -84,10 +85,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "label of outcomes",
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("clinic", "word"), name="outcomelabel_word_once"
+                        fields=("clinic", "dimension", "word"), name="outcomelabel_word_once"
                     ),
                     models.UniqueConstraint(
-                        fields=("clinic", "code"), name="outcomelabel_code_once"
+                        fields=("clinic", "dimension", "code"), name="outcomelabel_code_once"
                     ),
                 ],
             },

@@ -97,16 +97,24 @@ class OutcomePoint(models.Model):
 
 
 class OutcomeLabel(models.Model):
-    """A small number for a word of a clinic's outcomes: a product, a pattern, a clinician."""
+    """A small number for a word that a clinic's outcomes are grouped by, one of a dimension.
+
+    An empty word is a treatment without it. Numbers are given once and stay.
+    """
 
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.CASCADE, related_name="+")
+    dimension = models.CharField(max_length=20)
     code = models.PositiveSmallIntegerField()
     word = models.CharField(max_length=120)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "word"], name="outcomelabel_word_once"),
-            models.UniqueConstraint(fields=["clinic", "code"], name="outcomelabel_code_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "dimension", "word"], name="outcomelabel_word_once"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "dimension", "code"], name="outcomelabel_code_once"
+            ),
         ]
         verbose_name = _("label of outcomes")
 

@@ -501,6 +501,12 @@ ROUTES: list[Route] = [
     Route("planning:lot_recall", 200, 403, 200, own=drawn_lot),
     Route("planning:lot_recall", 302, 403, 302, "POST", lot, with_a_reason),
     Route("planning:lot_recall_export", 403, 403, 200, "POST", drawn_lot, an_export),
+    # outcomes
+    Route("planning:outcomes", 403, 403, 200),
+    Route("planning:outcome_export", 403, 403, 200, "POST", data=an_export),
+    Route("planning:outcome_patients", 403, 403, 404),
+    Route("planning:outcome_patients_export", 403, 403, 404, "POST", data=an_export),
+    Route("planning:compensation_watch", 403, 403, 200),
     # overview
     Route("planning:overview", 403, 403, 200),
     Route("planning:overview_visits", 403, 403, 200),
