@@ -1,4 +1,4 @@
-"""Draws the life of a plan into the documentation, from the table the code obeys."""
+"""Draws the lives of a plan and of its treatment record into the documentation, from the tables the code obeys."""
 
 from pathlib import Path
 from typing import Any
@@ -7,13 +7,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.config import BASE_DIR
 from planning.domain.lifecycle import drawing
+from planning.domain.treatment_states import treatment_drawing
 
 PAGE = Path("docs/reference/plan-states.md")
 HEAD = """\
 # The states of a plan
 
-Drawn by `python manage.py draw_plan_states` from `planning/domain/lifecycle.py`; the tests
-fail when this page is stale.
+Drawn by `python manage.py draw_plan_states` from `planning/domain/lifecycle.py` and
+`treatment_states.py`; the tests fail when this page is stale.
+
+"""
+TREATMENT = """
+## The states of its treatment record
+
+A plan has one record that is not voided. While it has, the plan is not replaced by a new
+version.
 
 """
 
@@ -27,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         page = BASE_DIR / PAGE
-        drawn = HEAD + drawing()
+        drawn = HEAD + drawing() + TREATMENT + treatment_drawing()
         if not options["check"]:
             page.write_text(drawn, encoding="utf-8")
         elif not page.exists() or page.read_text(encoding="utf-8") != drawn:
