@@ -45,16 +45,16 @@ def counts(clinic: Clinic, today: date) -> dict[Worklist, int]:
 
     Only columns of the index are asked for, so no visit is read.
     """
-    counted = {
-        worklist.value: CountedSubquery(
+    counted = (
+        CountedSubquery(
             clinic.visits.order_by()
             .filter(conditions(worklist, today))
             .values("status")[:MOST_COUNTED]
         )
         for worklist in Worklist
-    }
-    found = Clinic.objects.values(**counted).get(pk=clinic.pk)
-    return {worklist: found[worklist.value] for worklist in Worklist}
+    )
+    found = Clinic.objects.values_list(*counted).get(pk=clinic.pk)
+    return dict(zip(Worklist, found, strict=True))
 
 
 def page_of(
@@ -62,21 +62,27 @@ def page_of(
 ) -> tuple[list[Visit], Place | None]:
     """One page in the order of days, and the place after which the next begins, if any.
 
-    A page begins after a place, not after a number of rows, so that the last page costs
-    what the first does.
+    Of one day those come first whose window closes first: the safety calls. A page begins
+    after a place, not after a number of rows, so that the last page costs what the first does.
     """
-    order = ("-on", "-pk") if is_newest_first else ("on", "pk")
-    found = list(visits.filter(_after(after, is_newest_first)).order_by(*order)[: size + 1])
-    page = found[:size]
-    has_next = len(found) > size
-    return page, Place(page[-1].on, page[-1].pk) if has_next else None
+    by_day = "-on" if is_newest_first else "on"
+    ordered = visits.filter(_after(after, is_newest_first)).order_by(by_day, "window_to", "pk")
+    found = list(ordered[: size + 1])
+    if len(found) <= size:
+        return found, None
+    last = found[size - 1]
+    return found[:size], Place(last.on, last.window_to, last.pk)
 
 
 def _after(place: Place | None, is_newest_first: bool) -> Q:
     if place is None:
         return Q()
-    if is_newest_first:
-        return Q(on__lte=place.on) & (Q(on__lt=place.on) | Q(pk__lt=place.visit_id))
+    same_day = Q(window_to__gt=place.window_to) | Q(
+        window_to=place.window_to, pk__gt=place.visit_id
+    )
     if place.on is None:
-        return Q(on=None, pk__gt=place.visit_id) | Q(on__isnull=False)
-    return Q(on__gte=place.on) & (Q(on__gt=place.on) | Q(pk__gt=place.visit_id))
+        return Q(on=None) & same_day | Q(on__isnull=False)
+    # The bound on the day alone is what the index is searched by.
+    if is_newest_first:
+        return Q(on__lte=place.on) & (Q(on__lt=place.on) | same_day)
+    return Q(on__gte=place.on) & (Q(on__gt=place.on) | same_day)

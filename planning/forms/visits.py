@@ -66,17 +66,22 @@ class Place:
     """The last visit of a page: the next page begins after it."""
 
     on: date | None
+    window_to: date
     visit_id: UUID
 
     def __str__(self) -> str:
-        return f"{self.on or ''}_{self.visit_id}"
+        return f"{self.on or ''}_{self.window_to}_{self.visit_id}"
 
     @classmethod
     def read(cls, written: str) -> Self | None:
         """None for what is no place: the list then begins at its beginning."""
-        on, _, visit_id = written.partition("_")
         try:
-            return cls(date.fromisoformat(on) if on else None, UUID(visit_id))
+            on, window_to, visit_id = written.split("_")
+            return cls(
+                date.fromisoformat(on) if on else None,
+                date.fromisoformat(window_to),
+                UUID(visit_id),
+            )
         except ValueError:
             return None
 

@@ -135,9 +135,7 @@ def raised_context(escalation: Escalation) -> dict[str, Any]:
         "clinicians": _clinicians(escalation.clinic),
         "shown_to": _shown_to(escalation),
         "unasked": [say(question.asked) for question in answers.unasked] if answers else [],
-        "not_a_bruise": say(answers.bruising_refused)
-        if answers and answers.bruising_refused
-        else "",
+        "not_a_bruise": _not_a_bruise(answers),
     }
 
 
@@ -197,6 +195,7 @@ def escalation_context(
     plan = request.clinic.plans.with_all().get(pk=escalation.visit.plan_id)
     intake = plan.consultation.read_intake()
     flags = escalation.read_flags()
+    answers = _answers_of(escalation)
     return {
         "escalation": escalation,
         "banner": banner(
@@ -208,7 +207,8 @@ def escalation_context(
             dict.fromkeys(source for flag in flags for source in QUESTION[flag.flag].sources)
         ),
         "visit_kind": say(VISIT_WORDS[VisitKind(escalation.visit.kind)]),
-        "said": _said(_answers_of(escalation)),
+        "said": _said(answers),
+        "not_a_bruise": _not_a_bruise(answers),
         "treatment": _treatment_rows(plan),
         "plan_href": plan.get_absolute_url(),
         "history": _history(escalation),
@@ -224,6 +224,11 @@ def _answers_of(escalation: Escalation) -> SafetyCallAnswers | None:
     """The call that raised it is the one of the same moment; a visit record has none."""
     call = SafetyCall.objects.filter(visit_id=escalation.visit_id, at=escalation.raised_at).first()
     return call.read_answers() if call else None
+
+
+def _not_a_bruise(answers: SafetyCallAnswers | None) -> str:
+    refused = answers.bruising_refused if answers else None
+    return say(refused) if refused else ""
 
 
 def _said(answers: SafetyCallAnswers | None) -> list[tuple[str, str]]:
@@ -290,6 +295,8 @@ def _since(treated_on: date | None) -> str:
     if treated_on is None:
         return _("no day of treatment is set")
     days = (timezone.localdate() - treated_on).days
+    if not days:
+        return _("%(day)s, today") % {"day": treated_on.isoformat()}
     return ngettext("%(day)s, %(count)s day ago", "%(day)s, %(count)s days ago", days) % {
         "day": treated_on.isoformat(),
         "count": days,

@@ -53,7 +53,11 @@ def call_context(
         "red_flags": [lines[question.code.value] for question in RED_FLAGS],
         "ordinary": [lines[question.code.value] for question in ORDINARY],
         "sides": [say(SIDE_WORDS[side]) for side in Laterality],
-        "watch_for": [(_(sign.symptom), _(sign.act)) for sign in warnings],
+        # Where the patient's page leaves room for the clinic's number, the caller is the clinic.
+        "watch_for": [
+            (_(sign.symptom), _("Call us the same day.") if sign.calls_clinic else _(sign.act))
+            for sign in warnings
+        ],
         "is_identified": posted.get(IDENTIFIED) == "yes",
         "note": posted.get("note", ""),
         "problems": _spoken(problems, lines),

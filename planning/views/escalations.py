@@ -34,9 +34,9 @@ SHOWN = "Calfline-Shown"
 def escalation_notice(request: ClinicRequest) -> HttpResponse:
     """The red flags nobody answered, for the top of an open page; 204 when it shows them."""
     notice = notice_of(request.clinic)
+    record_shown(request, notice)
     if request.headers.get(SHOWN, "") == notice.tag:
         return HttpResponse(status=204)
-    record_shown(request, notice)
     response = render(request, "planning/escalation_notice.html", {"notice": notice})
     response[SHOWN] = notice.tag
     return response

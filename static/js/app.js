@@ -57,6 +57,8 @@ async function askForRedFlags() {
   notice.dataset.shown = answer.headers.get("Calfline-Shown");
 }
 if (notice) setInterval(askForRedFlags, 30_000);
+/* Asking at once says that they were shown here. */
+if (notice?.dataset.shown) askForRedFlags();
 
 show();
 focusErrors(document);

@@ -126,4 +126,4 @@ def _deep() -> str:
     far = timezone.localdate() + timedelta(days=LAST_DAY - 10)
     visit = Visit.objects.filter(status="booked", on=far).first()
     assert visit is not None
-    return f"{visit.on}_{visit.pk}"
+    return f"{visit.on}_{visit.window_to}_{visit.pk}"

@@ -3,11 +3,13 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from clinic.models import AuditEvent, Membership
@@ -421,7 +423,8 @@ def test_each_open_visit_is_in_one_list_with_its_count(
     clock.move_to(f"{visits['first_check'].on}T03:00:00+00:00", tick=False)
     second = visits["second_check"]
     Visit.objects.filter(pk=second.pk).update(status="missed")
-    Visit.objects.filter(pk=visits["peak"].pk).update(on=visits["first_check"].on + DAY)
+    tomorrow = timezone.localdate() + DAY
+    Visit.objects.filter(pk=visits["peak"].pk).update(on=tomorrow)
     expected = {
         "today": "first_check",
         "week": "peak",
@@ -470,6 +473,21 @@ def test_a_count_beyond_a_thousand_is_not_counted_out(plan: Plan, sam_client: Cl
     assert tabs(listed(sam_client))["later"] == "999+"
 
 
+def test_of_one_day_the_safety_call_comes_first(
+    visits: dict[str, Visit], sam_client: Client
+) -> None:
+    Visit.objects.filter(plan=visits["peak"].plan).update(on=TODAY)
+    found = re.findall(r'<li id="visit-([^"]+)"', listed(sam_client))
+    kinds = {str(visit.pk): kind for kind, visit in visits.items()}
+    assert [kinds[pk] for pk in found] == [
+        "safety_call",
+        "first_check",
+        "second_check",
+        "peak",
+        "duration",
+    ]
+
+
 def test_what_slipped_lately_comes_first(plan: Plan, sam_client: Client) -> None:
     made = make_visits(plan, [TODAY - timedelta(days=days) for days in (30, 2, 9)])
     page = listed(sam_client, "list=overdue")
@@ -487,8 +505,8 @@ def test_what_slipped_lately_comes_first(plan: Plan, sam_client: Client) -> None
         ("kind=explode&status=nothing&list=later", {"peak"}, {"safety_call"}),
         ("list=explode", set(), {"peak"}),
         ("list=later&after=x", {"peak"}, set()),
-        ("list=later&after=2026-12-09_not-an-id", {"peak"}, set()),
-        ("list=later&after=2099-01-01_00000000-0000-0000-0000-000000000000", set(), {"peak"}),
+        ("list=later&after=2026-12-09_2026-12-11_not-an-id", {"peak"}, set()),
+        (f"list=later&after=2099-01-01_2099-01-01_{UUID(int=0)}", set(), {"peak"}),
     ],
 )
 def test_the_list_is_filtered(

@@ -98,10 +98,10 @@ def navigation(role: Role, view_name: str = "") -> list[ui.NavigationItem]:
 
 
 def test_navigation_offers_what_the_role_may_open() -> None:
-    assert [item.label for item in navigation(Role.STAFF)] == ["Patients", "Schedule"]
+    assert [item.label for item in navigation(Role.STAFF)] == ["Patients", "Follow-up"]
     assert [item.label for item in navigation(Role.ADMIN)] == [
         "Patients",
-        "Schedule",
+        "Follow-up",
         "Patterns",
         "Overview",
     ]
@@ -110,4 +110,4 @@ def test_navigation_offers_what_the_role_may_open() -> None:
 def test_navigation_marks_the_page_one_is_on() -> None:
     items = navigation(Role.ADMIN, "planning:visit_list")
 
-    assert [item.label for item in items if item.is_current] == ["Schedule"]
+    assert [item.label for item in items if item.is_current] == ["Follow-up"]
