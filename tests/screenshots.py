@@ -90,11 +90,25 @@ def _screens(
     yield "plan-protocol", clinician, step("DEMO-1003", "build", "?propose=protocol:bulge-weighted")
     yield "sign", clinician, step("DEMO-1001", "sign")
     yield "sign-stopped", clinician, step("DEMO-1007", "sign")
+    yield "consent", clinician, step("DEMO-1001", "consent")
+    yield "consents", clinician, patient("DEMO-1006", "consents/")
     yield "signed", clinician, signed("DEMO-1006")
     yield "history", clinician, signed("DEMO-1006", "history/")
     yield "schedule", clinician, at("/visits/")
     yield "overview-plans", admin, at("/overview/")
     yield "overview-visits", admin, at("/overview/visits/")
+    yield "measurements", clinician, of_patient("DEMO-2018", "measurements/")
+    yield (
+        "measurements-soleus",
+        clinician,
+        of_patient("DEMO-2018", "measurements/?quantity=soleus_under_medial_head"),
+    )
+    yield (
+        "measurements-satisfaction",
+        clinician,
+        of_patient("DEMO-2018", "measurements/?quantity=satisfaction_contour"),
+    )
+    yield "report", clinician, of_patient("DEMO-2102", "report/")
     yield "refused", clinician, at("/overview/")
     yield "missing", clinician, at("/nowhere/")
 
@@ -180,8 +194,13 @@ def search(typed: str) -> Walk:
     return walk
 
 
-def patient(chart_number: str) -> Walk:
-    return lambda page: _open_patient(page, chart_number)
+def patient(chart_number: str, below: str = "") -> Walk:
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        if below:
+            _go(page, page.url + below)
+
+    return walk
 
 
 def step(chart_number: str, name: str, query: str = "") -> Walk:
@@ -197,6 +216,7 @@ def step(chart_number: str, name: str, query: str = "") -> Walk:
             "assessment": intake.replace("/intake/", "/assessment/"),
             "build": plan,
             "sign": plan.replace("/build/", "/sign/"),
+            "consent": plan.replace("/build/", "/consent/"),
         }
         _go(page, places[name] + query)
 
@@ -208,6 +228,16 @@ def signed(chart_number: str, below: str = "") -> Walk:
         _open_patient(page, chart_number)
         links = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
         _go(page, next(link for link in links if re.fullmatch(r"/plans/[^/]+/", link)) + below)
+
+    return walk
+
+
+def of_patient(chart_number: str, below: str) -> Walk:
+    """A page about one patient, under the patient's own address."""
+
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        _go(page, f"{page.url.rstrip('/')}/{below}")
 
     return walk
 

@@ -15,6 +15,7 @@ from planning.domain.commands import CommandRefused
 from planning.domain.consent import ConsentScope
 from planning.domain.consent_form import PHOTO_TICKS, ConsentForm, TickCode
 from planning.domain.consent_signing import NOT_THE_NAME, Strokes, name_fits
+from planning.domain.dosing import totals
 from planning.domain.lifecycle import NotAllowed, PlanStatus
 from planning.domain.text import N_, Text
 from planning.evidence import load_consent_form
@@ -56,8 +57,7 @@ def offer_consent(plan: Plan) -> OfferedConsent:
         raise NotAllowed(Text(N_("This plan is no longer in force: no consent is taken for it.")))
     document = plan.revision.read_document()
     scope = ConsentScope.of(document)
-    sites = (*document.sites, *document.above_knee)
-    if scope is None or any(site.dose_tenths is None for site in sites):
+    if scope is None or totals(document).sites_without_dose:
         raise NotAllowed(
             Text(N_("Choose the product, the sites and every dose first: the patient reads them."))
         )

@@ -31,7 +31,8 @@ from planning.domain.text import N_, Text, listed
 from planning.domain.thigh import ThighSite
 from planning.domain.vocabulary import Laterality
 
-BODY_SITE = "calf"
+BodySite = Literal["calf"]
+BODY_SITE: BodySite = "calf"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -99,7 +100,7 @@ class ConsentScope(Document):
     unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"photographs"})
 
     product: Code
-    body_site: Literal["calf"] = BODY_SITE
+    body_site: BodySite = BODY_SITE
     parts: Annotated[tuple[PartScope, ...], Field(min_length=1)]
     photographs: tuple[PhotoUse, ...] = ()
 

@@ -71,6 +71,6 @@ def consent_page(
 
 def _summary(said: dict[str, str], ticks: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Each problem with the words of what it is about, in the order of the page."""
-    about = {f"{TICK}{tick['code']}": tick["text"] for tick in ticks}
-    about |= {SIGNATURE: _("Signature"), TYPED_NAME: _("Your full name")}
-    return [(field, f"{words}: {said[field]}") for field, words in about.items() if field in said]
+    about = {f"{TICK}{tick['code']}": f"“{tick['text']}”" for tick in ticks}
+    about |= {SIGNATURE: _("Signature") + ":", TYPED_NAME: _("Your full name") + ":"}
+    return [(field, f"{words} {said[field]}") for field, words in about.items() if field in said]

@@ -60,7 +60,7 @@ def test_revisions_signatures_addenda_and_consents_can_only_be_added(alice: Memb
             f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
         ):
             with refused(), connection.cursor() as cursor:
-                cursor.execute(statement, [row.pk])
+                cursor.execute(statement, [row._meta.pk.get_db_prep_value(row.pk, connection)])
         assert rows.values().get() == before
 
 
