@@ -95,20 +95,18 @@ def _screens(
     yield "signed", clinician, signed("DEMO-1006")
     yield "history", clinician, signed("DEMO-1006", "history/")
     yield "schedule", clinician, at("/visits/")
+    yield "stock", clinician, at("/stock/")
+    yield "stock-receive", clinician, at("/stock/receive/")
+    yield "lot", clinician, of_lot("DEMO-LB2708")
+    yield "lot-recalled", admin, of_lot("DEMO-NA2705", "recall/")
     yield "overview-plans", admin, at("/overview/")
     yield "overview-visits", admin, at("/overview/visits/")
-    yield "measurements", clinician, of_patient("DEMO-2018", "measurements/")
-    yield (
-        "measurements-soleus",
-        clinician,
-        of_patient("DEMO-2018", "measurements/?quantity=soleus_under_medial_head"),
-    )
-    yield (
-        "measurements-satisfaction",
-        clinician,
-        of_patient("DEMO-2018", "measurements/?quantity=satisfaction_contour"),
-    )
-    yield "report", clinician, of_patient("DEMO-2102", "report/")
+    yield "measurements", clinician, patient("DEMO-2018", "measurements/")
+    soleus = "measurements/?quantity=soleus_under_medial_head"
+    yield "measurements-soleus", clinician, patient("DEMO-2018", soleus)
+    answers = "measurements/?quantity=satisfaction_contour"
+    yield "measurements-satisfaction", clinician, patient("DEMO-2018", answers)
+    yield "report", clinician, patient("DEMO-2102", "report/")
     yield "refused", clinician, at("/overview/")
     yield "missing", clinician, at("/nowhere/")
 
@@ -223,21 +221,24 @@ def step(chart_number: str, name: str, query: str = "") -> Walk:
     return walk
 
 
+def of_lot(number: str, below: str = "") -> Walk:
+    """A page of one lot, found in the stock as a person would find it."""
+
+    def walk(page: Page) -> None:
+        _go(page, f"/stock/?lot={number}")
+        page.locator("main .row-link").first.click()
+        page.wait_for_url("**/stock/lots/**")
+        if below:
+            _go(page, page.url + below)
+
+    return walk
+
+
 def signed(chart_number: str, below: str = "") -> Walk:
     def walk(page: Page) -> None:
         _open_patient(page, chart_number)
         links = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
         _go(page, next(link for link in links if re.fullmatch(r"/plans/[^/]+/", link)) + below)
-
-    return walk
-
-
-def of_patient(chart_number: str, below: str) -> Walk:
-    """A page about one patient, under the patient's own address."""
-
-    def walk(page: Page) -> None:
-        _open_patient(page, chart_number)
-        _go(page, f"{page.url.rstrip('/')}/{below}")
 
     return walk
 

@@ -162,7 +162,7 @@ def _compared(course: Course) -> list[dict[str, Any]]:
     return found
 
 
-def _compared_leg(series: Series) -> dict[str, str]:
+def _compared_leg(series: Series) -> dict[str, Any]:
     """Before any treatment the newest value alone; a leg not measured since says so."""
     latest, measure = series.latest, series.measure
     baseline = series.baseline_of(latest) if latest else None
@@ -174,12 +174,13 @@ def _compared_leg(series: Series) -> dict[str, str]:
         "now": value_words(measure, latest.value) if latest else "–",
         "days": " → ".join(point.on.isoformat() for point in (before, latest) if point),
         "change": _change(series),
+        "is_compared": before is not None and latest is not None,
     }
 
 
 def _usual_days(compared: Sequence[Mapping[str, Any]]) -> str:
     """The two days most of the numbers are of; the others say theirs."""
-    days = Counter(leg["days"] for row in compared for leg in row["legs"] if leg["days"])
+    days = Counter(leg["days"] for row in compared for leg in row["legs"] if leg["is_compared"])
     return days.most_common(1)[0][0] if days else ""
 
 
