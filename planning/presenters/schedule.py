@@ -17,6 +17,7 @@ from planning.domain.followup import VISIT_WORDS, VisitKind
 from planning.domain.text import N_, Text
 from planning.forms.visits import VisitFilter, Worklist
 from planning.models import ContactAttempt, Plan, Visit
+from planning.presenters.stock import expiring_sentence
 from planning.presenters.visits import visit_row, work_rows
 from planning.wording import say
 from planning.worklists import MOST_COUNTED, NEWEST_FIRST, conditions, counts, page_of
@@ -97,6 +98,9 @@ def schedule_context(
         "today": today,
         "query": query.urlencode(),
         "refused": refused and _refused(request, *refused, today),
+        "stock_warning": expiring_sentence(request.clinic, today)
+        if can(request.membership, Permission.STOCK_EDIT)
+        else "",
     }
 
 

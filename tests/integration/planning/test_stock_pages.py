@@ -258,6 +258,20 @@ def warned(response: Any) -> list[Any]:
     return list(response.context["warnings"])
 
 
+def test_the_desk_is_told_of_what_expires(
+    alice: Membership, sam_client: Client, stranger_client: Client
+) -> None:
+    """Where it begins its day, not only where the stock is."""
+    today = timezone.localdate()
+    address = reverse("planning:visit_list")
+    assert sam_client.get(address).context["stock_warning"] == ""
+    for days in (30, 31):
+        receive_vials(**delivery(expires_on=today + timedelta(days=days)), by=alice)
+    warning = sam_client.get(address).context["stock_warning"]
+    assert warning == "One lot in stock has expired or expires within 30 days."
+    assert stranger_client.get(address).context["stock_warning"] == ""
+
+
 def test_a_missing_lot_is_not_found(alice_client: Client, stranger_client: Client) -> None:
     """SEC-01."""
     for client in (alice_client, stranger_client):
