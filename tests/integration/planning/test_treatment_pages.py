@@ -261,7 +261,7 @@ def test_tenfold_is_refused_with_what_was_meant(alice: Membership, alice_client:
 
 
 def test_another_patient_is_refused(alice: Membership, alice_client: Client) -> None:
-    """SAF-01: the form of one patient saves nothing for another."""
+    """SAF-05: the form of one patient saves nothing for another."""
     treatment, other = make_draft_treatment(alice), make_draft_treatment(alice)
     sent = {**typed(treatment, note="Mine."), "patient_id": other.patient_id}
     assert alice_client.post(page_of(treatment), sent).status_code == 409
