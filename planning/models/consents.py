@@ -1,6 +1,7 @@
 """What a patient agreed to, in the words they read, bound to one revision of a plan."""
 
 import uuid
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -78,9 +79,13 @@ class ConsentWithdrawal(models.Model):
         return f"withdrawal of consent {self.consent_id}"
 
 
+@cache
 def newest_consent_of(consultation: str) -> Subquery:
     """The newest consent of a consultation, named by a field of the outer row, as one JSON
-    value without the text: what `planning.consents` reads, at the price of no query."""
+    value without the text: what `planning.consents` reads, at the price of no query.
+
+    Made once: building it costs more than the database takes to answer it.
+    """
     return Subquery(
         Consent.objects.filter(plan__consultation_id=OuterRef(consultation))
         .order_by("-signed_at")

@@ -94,7 +94,7 @@ def questions(inputs: Inputs) -> IntakeQuestions:
         consent=inputs.boxes(
             "consent_signed",
             _("Consent"),
-            [(YES, _("The patient has signed the consent to treatment"))],
+            [(YES, _("The patient has signed the consent on paper"))],
         ),
         recorded_on=inputs.text("recorded_on", _("Recorded on"), kind="date"),
     )
