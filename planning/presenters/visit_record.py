@@ -103,10 +103,9 @@ def questions(
         measured_at=inputs.text("measured_at", _("at"), spoken=_("Measured at"), kind="time"),
         standing_work=inputs.radios(
             "standing_work",
-            _("Measured"),
+            _("Measured before or after standing work"),
             _pairs(STANDING_WORK_WORDS),
             unanswered="–",
-            spoken=_("Measured before or after standing work"),
         ),
         flags=tuple(
             inputs.radios(

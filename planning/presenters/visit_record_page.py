@@ -277,7 +277,7 @@ def _recorded(visit: Visit) -> list[Any]:
 def _facts(document: VisitDocument) -> list[tuple[str, str]]:
     work, gait, step = document.standing_work, document.gait, document.next_step
     rows: list[tuple[str, Text | None]] = [
-        (_("Measured"), STANDING_WORK_WORDS[work] if work else None),
+        (_("Measured before or after standing work"), STANDING_WORK_WORDS[work] if work else None),
         (_("Gait"), GAIT_WORDS[gait] if gait else None),
         (
             _("Satisfied with the contour"),

@@ -58,6 +58,7 @@ MEASURED = {
 def visit(alice: Membership, clock: time_machine.Traveller) -> Visit:
     """The check at the peak, on its day."""
     made = make_visit(alice)
+    assert made.on is not None
     clock.shift(timedelta(days=(made.on - TREATED).days))
     return made
 
@@ -66,11 +67,13 @@ def page(visit: Visit, name: str = "visit_record") -> str:
     return reverse(f"planning:{name}", args=[visit.pk])
 
 
-def answers(visit: Visit, *, version: int = 0, number: int = 0, **typed: Any) -> dict[str, Any]:
+def answers(visit: Visit, **typed: Any) -> dict[str, Any]:
+    """What the page sends; `version` and `number` are of the page it was opened on."""
+    opened_on = {name: str(typed.pop(name, 0)) for name in ("version", "number")}
     return {
         "patient_id": str(visit.patient_id),
-        "expected_version": str(version),
-        "expected_number": str(number),
+        "expected_version": opened_on["version"],
+        "expected_number": opened_on["number"],
         "page_key": str(uuid4()),
         "form_key": str(uuid4()),
         "measured_on": visit.on.isoformat() if visit.on else "",

@@ -89,7 +89,9 @@ def after_of(girths: dict[str, Any], **fields: Any) -> LegVisit:
 
 def test_girths_are_compared_at_the_same_level_only() -> None:
     made = compare(before_of({"27": [360], "50": [320]}), after_of({"27": [350, 352], "60": [300]}))
-    assert [(change.level_pct, change.difference) for change in made] == [(27, -9)]
+    assert [(change.level_pct, change.difference) for change in made] == [
+        (Decimal(27), Decimal(-9))
+    ]
 
 
 HEAD = {"fat_mm": "6", "muscle_mm": "20", "soleus_mm": "14", "source": "ultrasound"}
