@@ -56,8 +56,8 @@ def compare(
         after_pk=str(after.photo_set_id) if after else "",
         title=str(place.title),
         from_behind="" if place.asks_side else str(FROM_BEHIND),
-        before=_side(before, _("Before"), treated_on) if before else None,
-        after=_side(after, _("After"), treated_on) if after else None,
+        before=_side(before, _("Earlier"), treated_on) if before else None,
+        after=_side(after, _("Later"), treated_on) if after else None,
     )
 
 

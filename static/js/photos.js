@@ -197,7 +197,10 @@ function refreshTray() {
   const free = freePlaces();
   for (const select of list?.querySelectorAll("select") ?? []) {
     const before = select.value;
-    select.replaceChildren(...free.map((place) => new Option(place.dataset.title, place.dataset.place)));
+    select.replaceChildren(
+      new Option(say.sayWhere, ""),
+      ...free.map((place) => new Option(place.dataset.title, place.dataset.place)),
+    );
     if (free.some((place) => place.dataset.place === before)) select.value = before;
     select.disabled = !free.length;
   }
@@ -206,7 +209,7 @@ function refreshTray() {
 function leaveTray(item, action) {
   const file = waiting.get(item);
   const place = document.getElementById(`place-${item.querySelector("select").value}`);
-  if (action === "put" && !place) return;
+  if (action === "put" && !place) return item.querySelector("select").focus();
   waiting.delete(item);
   item.remove();
   if (action === "put") {

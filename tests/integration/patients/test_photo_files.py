@@ -303,7 +303,7 @@ def decoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         assert options["env"] == {}
         return run([sys.executable, str(script)], **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(receive.subprocess, "run", instead)
+    monkeypatch.setattr(subprocess, "run", instead)
     return script
 
 

@@ -266,11 +266,11 @@ class Killed(BaseException):
 
 
 STEPS = {
-    "writing the main file": (storage.os, "fsync", 1),
+    "writing the main file": (os, "fsync", 1),
     "naming it": (Path, "replace", 1),
-    "writing the preview": (storage.os, "fsync", 2),
+    "writing the preview": (os, "fsync", 2),
     "naming the preview": (Path, "replace", 2),
-    "making the folder sure": (storage.os, "fsync", 3),
+    "making the folder sure": (os, "fsync", 3),
     "before the row": (actions, "check_quota", 2),
     "after the row": (actions, "_record", 1),
 }
