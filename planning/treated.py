@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from planning.consents import consent_state
@@ -35,6 +36,12 @@ def treatment_of(plan: Plan) -> Treatment | None:
         .select_related("plan", "clinician", "signature", "patient")
         .first()
     )
+
+
+def signed_record(field: str) -> Subquery:
+    """A field of each plan's signed record, in the query that loads the plans."""
+    signed = Treatment.objects.filter(plan_id=OuterRef("pk"), status=Treatment.Status.SIGNED.value)
+    return Subquery(signed.values(field))
 
 
 def refuse_replacing(plan: Plan) -> None:

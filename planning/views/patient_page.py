@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -13,10 +13,11 @@ from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
 from patients.models import Patient
-from planning.models import Plan, Treatment, Visit
+from planning.models import Plan, Visit
 from planning.models.consents import newest_consent_of
 from planning.presenters.patient_page import SHOWN_CONSULTATIONS, Remark
 from planning.presenters.patient_page import patient_page as page_context
+from planning.treated import signed_record
 
 MOST_ROWS = 3 * SHOWN_CONSULTATIONS
 SHOWN_OF_A_PLAN = (
@@ -62,7 +63,6 @@ def patient_page(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
 
 def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
     """Plans newest first, and the addenda of all: one query, a plan once per addendum."""
-    signed = Treatment.objects.filter(plan_id=OuterRef("pk"), status=Treatment.Status.SIGNED.value)
     rows: list[Any] = list(
         patient.plans.select_related("head", "signature")
         .only(*SHOWN_OF_A_PLAN)
@@ -70,8 +70,8 @@ def _plans_with_remarks(patient: Patient) -> tuple[list[Plan], list[Remark]]:
             remark_at=F("addenda__at"),
             remark_by=F("addenda__author__display_name"),
             newest_consent=newest_consent_of("consultation_id"),
-            given_id=Subquery(signed.values("pk")),
-            given_document=Subquery(signed.values("document")),
+            given_id=signed_record("pk"),
+            given_document=signed_record("document"),
         )
         .order_by("-created_at", "remark_at")[:MOST_ROWS]
     )

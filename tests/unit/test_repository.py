@@ -83,7 +83,7 @@ def test_no_dose_or_length_is_stored_as_a_fraction() -> None:
 
 def test_everything_of_a_clinic_has_a_direct_key_to_it() -> None:
     """SEC-01: what belongs to a clinic is reached from it, or from a record that is."""
-    parents = {"PlanRevision", "Signature", "Addendum", "ConsentWithdrawal"}
+    parents = {"PlanRevision", "Signature", "Addendum", "ConsentWithdrawal", "TreatmentSignature"}
     people = {"Clinic", "User", "FormKey"}
     without = {
         model.__name__
