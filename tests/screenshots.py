@@ -94,7 +94,12 @@ def _screens(
     yield "consents", clinician, patient("DEMO-1006", "consents/")
     yield "signed", clinician, signed("DEMO-1006")
     yield "history", clinician, signed("DEMO-1006", "history/")
+    yield "treatment", clinician, being_treated("DEMO-1006")
+    yield "treatment-signed", clinician, treated("DEMO-2102")
     yield "schedule", clinician, at("/visits/")
+    yield "schedule-overdue", clinician, at("/visits/?list=overdue")
+    yield "schedule-missed", clinician, at("/visits/?list=missed")
+    yield "red-flags", clinician, at("/escalations/")
     yield "stock", clinician, at("/stock/")
     yield "stock-receive", clinician, at("/stock/receive/")
     yield "lot", clinician, of_lot("DEMO-LB2708")
@@ -107,6 +112,10 @@ def _screens(
     answers = "measurements/?quantity=satisfaction_contour"
     yield "measurements-satisfaction", clinician, patient("DEMO-2018", answers)
     yield "report", clinician, patient("DEMO-2102", "report/")
+    yield "visit-recorded", clinician, of_visit("DEMO-2018", 0)
+    yield "visit-record", clinician, of_visit("DEMO-2018", -1)
+    yield "adverse-events-of-patient", clinician, patient("DEMO-2018", "adverse-events/")
+    yield "adverse-events", admin, at("/adverse-events/")
     yield "refused", clinician, at("/overview/")
     yield "missing", clinician, at("/nowhere/")
 
@@ -221,6 +230,18 @@ def step(chart_number: str, name: str, query: str = "") -> Walk:
     return walk
 
 
+def of_visit(chart_number: str, place: int) -> Walk:
+    """The record of one of the patient's visits; the patient's page where there is none."""
+
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        visits = page.locator("main a[href$='/record/']")
+        if visits.count():
+            _go(page, visits.nth(place).get_attribute("href") or page.url)
+
+    return walk
+
+
 def of_lot(number: str, below: str = "") -> Walk:
     """A page of one lot, found in the stock as a person would find it."""
 
@@ -239,6 +260,28 @@ def signed(chart_number: str, below: str = "") -> Walk:
         _open_patient(page, chart_number)
         links = page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
         _go(page, next(link for link in links if re.fullmatch(r"/plans/[^/]+/", link)) + below)
+
+    return walk
+
+
+def being_treated(chart_number: str) -> Walk:
+    """The record of a signed plan's treatment, begun the first time."""
+
+    def walk(page: Page) -> None:
+        signed(chart_number, "treatment/")(page)
+        begin = page.locator("form[action$='/treatment/start/'] button")
+        if begin.count():
+            begin.click()
+            page.wait_for_load_state()
+
+    return walk
+
+
+def treated(chart_number: str) -> Walk:
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        page.locator(".timeline a[href^='/treatments/']").first.click()
+        page.wait_for_load_state()
 
     return walk
 
