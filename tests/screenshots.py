@@ -76,6 +76,8 @@ def _screens(
     yield "patients-none", clinician, search("zzz")
     yield "register", clinician, at("/patients/register/")
     yield "patient", clinician, patient("DEMO-1006")
+    yield "photos", clinician, about("DEMO-1006", "photos/")
+    yield "photos-compared", clinician, about("DEMO-1006", "photos/compare/")
     yield "patient-stopped", clinician, patient("DEMO-1004")
     yield "intake", clinician, step("DEMO-1007", "intake")
     yield "intake-stop", clinician, step("DEMO-1005", "intake")
@@ -206,6 +208,16 @@ def patient(chart_number: str, below: str = "") -> Walk:
         _open_patient(page, chart_number)
         if below:
             _go(page, page.url + below)
+
+    return walk
+
+
+def about(chart_number: str, below: str) -> Walk:
+    """A page below the patient's own."""
+
+    def walk(page: Page) -> None:
+        _open_patient(page, chart_number)
+        _go(page, page.url + below)
 
     return walk
 

@@ -30,9 +30,9 @@ def patient(alice: Membership) -> Patient:
 def test_two_days_of_the_same_place_and_side_stand_beside_each_other(
     alice: Membership, alice_client: Client, patient: Patient
 ) -> None:
-    first = make_photo(alice, patient=patient, place="medial-left", taken_on=FIRST, tone=1)
-    later = make_photo(alice, patient=patient, place="medial-left", taken_on=LATER, tone=2)
-    other = make_photo(alice, patient=patient, place="medial-right", taken_on=LATER, tone=3)
+    first = make_photo(alice, patient=patient, place="medial-left", taken_on=FIRST, tone=40)
+    later = make_photo(alice, patient=patient, place="medial-left", taken_on=LATER, tone=90)
+    other = make_photo(alice, patient=patient, place="medial-right", taken_on=LATER, tone=140)
     page = alice_client.get(reverse("planning:photo_compare", args=[patient.pk])).content.decode()
     for photo in (first, later):
         assert reverse("patients:photo_file", args=[photo.pk, "main"]) in page
@@ -51,7 +51,7 @@ def test_one_day_alone_is_not_compared(
 def test_any_two_days_may_be_asked_for(alice: Membership, patient: Patient) -> None:
     days = (FIRST, date(2026, 6, 1), LATER)
     for tone, day in enumerate(days):
-        make_photo(alice, patient=patient, taken_on=day, tone=tone)
+        make_photo(alice, patient=patient, taken_on=day, tone=50 * tone)
     photos = list(
         Photo.objects.select_related("photo_set", "uploaded_by").order_by("photo_set__taken_on")
     )
