@@ -64,7 +64,7 @@ def adverse_event_correct(request: ClinicRequest, event_id: UUID) -> HttpRespons
     event: AdverseEvent = get_object_or_404(
         request.clinic.adverse_events.select_related("patient", "visit"), pk=event_id
     )
-    plan: Plan = Plan.objects.with_all().get(pk=event.plan_id)
+    plan: Plan = request.clinic.plans.with_all().get(pk=event.plan_id)
     if request.method == "GET":
         _record_view(request, plan.patient_id, "adverse_event_form_viewed")
         return answers.page(request, plan, form.sheet_of(event.read_document()), event=event)
