@@ -99,8 +99,8 @@ def lot_context(
 
 def treatments_of(lot: Lot) -> "QuerySet[Treatment]":
     """Every treatment that drew from the lot, a voided one as well: it may have been given."""
-    drawn = TreatmentVial.objects.filter(lot=lot, treatment=OuterRef("pk"))
-    return Treatment.objects.filter(Exists(drawn), clinic_id=lot.clinic_id)
+    drawn = TreatmentVial.objects.filter(lot=lot)
+    return Treatment.objects.filter(pk__in=drawn.values("treatment_id"), clinic_id=lot.clinic_id)
 
 
 def _facts(lot: Lot) -> Sequence[tuple[str, str, str]]:

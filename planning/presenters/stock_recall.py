@@ -22,6 +22,7 @@ from planning.presenters.stock import lot_row
 from planning.presenters.stock_lot import treatments_of
 from planning.wording import say
 
+LATEST_FIRST = ("-given_on", "patient__chart_number", "pk")
 ROWS_PER_PAGE = 100
 MOST_ON_ONE_PAGE = 1_000
 """A longer list is printed page by page, or taken as a file."""
@@ -48,12 +49,16 @@ def recall_context(
     request: ClinicRequest, lot: Lot, *, form: RecallForm | None = None, **more: Any
 ) -> dict[str, Any]:
     """The page's context; a refused form comes back as it was typed."""
-    treatments = with_next_visit(treatments_of(lot), lot)
+    treatments = treatments_of(lot).order_by(*LATEST_FIRST)
     number = treatments.count()
     shows_all = request.GET.get("show") == "all" and number <= MOST_ON_ONE_PAGE
     size = MOST_ON_ONE_PAGE if shows_all else ROWS_PER_PAGE
-    page = Paginator(treatments, size).get_page(request.GET.get("page", "1"))
-    rows = [recall_row(treatment) for treatment in page]
+    # Vials and visits are counted for the page alone, not for everybody who had the lot.
+    page = Paginator(treatments.values_list("pk", flat=True), size).get_page(
+        request.GET.get("page", "1")
+    )
+    shown = with_next_visit(Treatment.objects.filter(pk__in=list(page)), lot)
+    rows = [recall_row(treatment) for treatment in shown]
     drafts = [recall_row(treatment) for treatment in drafts_of(lot)]
     return {
         "lot": lot_row(lot, timezone.now()),
@@ -86,7 +91,7 @@ def with_next_visit(treatments: "QuerySet[Treatment]", lot: Lot) -> "QuerySet[Tr
             vials_in_all=Count("vials"),
             next_visit=Subquery(visits.order_by("on").values("on")[:1]),
         )
-        .order_by("-given_on", "patient__chart_number", "pk")
+        .order_by(*LATEST_FIRST)
     )
 
 
