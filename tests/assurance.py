@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from tests import safety_case
+
 ROOT = Path(__file__).parent.parent
 REQUIREMENTS = ROOT / "docs/assurance/requirements.toml"
 RESULTS = ROOT / "var/results"
@@ -169,13 +171,18 @@ def main() -> int:
     unknown = sorted(set(named) - {requirement.id for requirement in known})
     for key in unknown:
         sys.stderr.write(f"{key}: named by {sorted(named[key])[0]}, but no such requirement\n")
+    fared = outcomes()
+    log = safety_case.hazards()
+    safety_case.PAGE.write_text(safety_case.page(log, named, fared))
+    uncontrolled = safety_case.not_shown(log, named, fared)
+    sys.stderr.writelines(f"{sentence}\n" for sentence in uncontrolled)
     missing = [row.requirement for row in found if row.is_missing]
     for requirement in missing:
         sys.stderr.write(f"{requirement.id}: no passing test shows it: {requirement.text}\n")
     shown = sum(row.is_shown for row in found)
     open_rows = sum(bool(row.requirement.open) for row in found)
     sys.stdout.write(f"{shown} of {len(found)} requirements shown, {open_rows} open: {PAGE}\n")
-    return 1 if missing or unknown else 0
+    return 1 if missing or unknown or uncontrolled else 0
 
 
 if __name__ == "__main__":

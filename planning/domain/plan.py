@@ -59,7 +59,8 @@ class SitePlacement(Document):
 
 
 class InjectionSite(SitePlacement):
-    """A placed site. `id` never changes or returns; the order on the plan is its number."""
+    """A placed site; the order on the plan is its number. `id` never changes, and comes again
+    only where the placing of the first was undone."""
 
     id: int = Field(ge=1)
 
