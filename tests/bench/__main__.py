@@ -11,7 +11,7 @@ def main() -> None:
     from django.core.management import call_command
 
     from clinic.models import Clinic
-    from tests.bench import browser, core, paper, photos, server, worklist
+    from tests.bench import browser, core, outcomes, paper, photos, server, worklist
     from tests.people import make_member
 
     call_command("migrate", verbosity=0)
@@ -21,6 +21,7 @@ def main() -> None:
     server.run(make_member(Clinic.objects.create(name="Bench"), "bench"))
     worklist.run(make_member(Clinic.objects.create(name="Follow-up"), "follow-up"))
     photos.run(make_member(Clinic.objects.create(name="Photographs"), "photographs"))
+    outcomes.run()
     browser.run()
 
 

@@ -357,10 +357,6 @@ def of_its_event(named: Named) -> dict[str, Any]:
     return {"patient_id": AdverseEvent.objects.get(pk=named["event_id"]).patient_id}
 
 
-def an_export(named: Named) -> dict[str, Any]:
-    return {"export_reason": "Yearly review of safety."}
-
-
 def an_attempt(named: Named) -> dict[str, Any]:
     seen = Visit.objects.get(pk=named["visit_id"])
     return {

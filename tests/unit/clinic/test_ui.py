@@ -98,12 +98,19 @@ def navigation(role: Role, view_name: str = "") -> list[ui.NavigationItem]:
 
 
 def test_navigation_offers_what_the_role_may_open() -> None:
-    assert [item.label for item in navigation(Role.STAFF)] == ["Patients", "Follow-up"]
+    assert [item.label for item in navigation(Role.STAFF)] == [
+        "Patients",
+        "Follow-up",
+        "Stock",
+    ]
     assert [item.label for item in navigation(Role.ADMIN)] == [
         "Patients",
         "Follow-up",
         "Patterns",
+        "Stock",
+        "Adverse events",
         "Overview",
+        "Outcomes",
     ]
 
 
