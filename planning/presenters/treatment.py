@@ -39,6 +39,18 @@ from planning.stock import offered_lots
 from planning.treated import context_of_reading, offered_for
 from planning.wording import say
 
+MISSING = frozenset(
+    {
+        "vials_missing",
+        "leg_unconfirmed",
+        "events_unsaid",
+        "operator_missing",
+        "time_missing",
+        "reason_missing",
+    }
+)
+"""What is only not done yet, and is said without alarm."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
@@ -90,6 +102,7 @@ class FindingLine:
     sources: tuple[Source, ...]
     is_clinic_default: bool
     reason: str
+    is_missing: bool
 
 
 def treatment_page(
@@ -190,6 +203,7 @@ def finding_lines(
             sources=sources_of(key for key in finding.sources if key != CLINIC_DEFAULT),
             is_clinic_default=CLINIC_DEFAULT in finding.sources,
             reason=document.reasons.get(finding.key, ""),
+            is_missing=finding.code in MISSING,
         )
         for finding in findings
         if finding.severity is not Severity.NOTE

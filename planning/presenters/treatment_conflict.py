@@ -58,7 +58,7 @@ def _answers(document: TreatmentDocument, labels: dict[int, str]) -> dict[str, s
             for event in document.immediate_events
         ),
         _("Nothing happened"): _("ticked") if document.no_immediate_events else "",
-        _("Note"): document.note,
+        _("Treatment note"): document.note,
     }
     for site in document.sites:
         label = _("Site %(site)s, given") % {"site": labels.get(site.site_id, "–")}

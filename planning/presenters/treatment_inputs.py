@@ -71,7 +71,7 @@ def treatment_inputs(
         "how": (guidance, gauge, length),
         "events": [_event(inputs, row, document, reading) for row in (*rows, free)],
         "no_events": bool(inputs.sheet.many("no_immediate_events")),
-        "note": inputs.text("note", _("Note"), kind="textarea"),
+        "note": inputs.text("note", _("Treatment note"), kind="textarea"),
     }
 
 
@@ -93,7 +93,7 @@ def _event(
             for site in document.on_side(side)
         ]
     kinds: list[tuple[str, Text | str]] = [
-        ("", _("nothing")),
+        ("", _("no event")),
         *((k.value, words) for k, words in IMMEDIATE_EVENT_WORDS.items()),
     ]
     spoken = _("Event %(number)s") % {"number": number}
