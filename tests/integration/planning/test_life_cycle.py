@@ -34,7 +34,7 @@ from clinic.models import Clinic, Membership
 from clinic.roles import Role
 from planning.actions.edits import StaleRevision
 from planning.actions.plans import discard_plan, start_plan, supersede_plan
-from planning.actions.treatments import start_treatment, void_treatment
+from planning.actions.treatments import save_treatment, start_treatment, void_treatment
 from planning.domain.canonical import sha256_of
 from planning.domain.commands import Restore
 from planning.domain.dosing import totals
@@ -42,7 +42,7 @@ from planning.domain.lifecycle import NotAllowed
 from planning.domain.vocabulary import Laterality
 from planning.models import Consultation, Plan, Signature, Treatment, TreatmentSignature
 from tests.factories.planning import GUIDED, answer_all, edit, make_consultation, sign
-from tests.factories.treatments import complete, make_lot, make_vials, save_treatment, sign_it
+from tests.factories.treatments import complete, make_lot, make_vials, sign_it
 from tests.people import PASSWORD, client_of, make_member
 from tests.unit.planning.plan_examples import PRODUCT, site
 
@@ -283,7 +283,7 @@ def _refused() -> Iterator[None]:
 
 
 def test_three_roles_play_the_life_of_a_plan(db: None, clock: None) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         PlanLife,
         settings=settings(
             max_examples=EXAMPLES,
