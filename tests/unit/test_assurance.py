@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import assurance
+from tests import assurance, safety_case
 from tests.assurance import Requirement, Row, named_in_tests, outcomes, page, requirements, rows
 
 MODULE = '''"""About one thing (`DUR-06`)."""
@@ -113,8 +113,8 @@ def test_a_must_without_a_passing_test_fails_the_command(
     monkeypatch.setattr(assurance, "named_in_tests", lambda: {"SAF-01": {"t"}, "SAF-99": {"t"}})
     monkeypatch.setattr(assurance, "outcomes", lambda: {"t": "failed"})
     monkeypatch.setattr(assurance, "PAGE", folder / "page.html")
-    monkeypatch.setattr(assurance.safety_case, "PAGE", folder / "case.html")
-    monkeypatch.setattr(assurance.safety_case, "hazards", lambda: [])
+    monkeypatch.setattr(safety_case, "PAGE", folder / "case.html")
+    monkeypatch.setattr(safety_case, "hazards", lambda: [])
     assert assurance.main() == 1
     said = capsys.readouterr().err
     assert "SAF-01: no passing test shows it" in said
