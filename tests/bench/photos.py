@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from itertools import count
+from multiprocessing import get_context
 from statistics import median, quantiles
-from threading import Event, Thread
 from time import perf_counter
 from typing import Any
 
@@ -27,7 +27,7 @@ from tests.photo_files import png_bomb, upload
 
 SIZE = (4000, 3000)
 UPLOADS = 9
-PAGES = 200
+PAGES = 300
 BOMBS = 50
 
 
@@ -42,7 +42,7 @@ def run(member: Membership) -> None:
         _meanwhile(member, patient)
         bomb = upload(png_bomb(), "bomb.png")
         refused = [_timed_ms(lambda: _refuse(bomb)) for _ in range(BOMBS)]
-        line("400 million pixels in 48 KB refused, median", f"{median(refused):.2f} ms", "< 100 ms")
+        line("400 million pixels in 48 KB refused, median", f"{median(refused):.3f} ms", "< 100 ms")
 
 
 def _sender(client: Client, patient: Patient) -> Callable[[], None]:
@@ -79,20 +79,21 @@ def _meanwhile(member: Membership, patient: Patient) -> None:
     for _ in range(10):
         page()
     idle = _p95([_timed_ms(page) for _ in range(PAGES)])
-    stop, other = Event(), make_patient(member)
+    other = make_patient(member)
 
     def keep_sending() -> None:
         send = _sender(client_of(member), other)
-        try:
-            while not stop.is_set():
-                send()
-        finally:
-            connection.close()
+        while True:
+            send()
 
-    sender = Thread(target=keep_sending)
+    # Another process, as another worker is, and without a connection of ours.
+    connection.close()
+    sender = get_context("fork").Process(target=keep_sending, daemon=True)
     sender.start()
     busy = _p95([_timed_ms(page) for _ in range(PAGES)])
-    stop.set()
+    if not sender.is_alive():
+        raise RuntimeError("the uploads ended early")
+    sender.terminate()
     sender.join()
     line("another page, p95, nobody uploading", f"{idle:.1f} ms")
     line("another page, p95, uploads without a pause", f"{busy:.1f} ms")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from clinic.models import Membership
 from patients.models import Patient, Photo
@@ -28,7 +28,7 @@ def page_of(patient: Patient) -> str:
     return reverse("patients:photos", args=[patient.pk])
 
 
-def picture(name: str = "IMG_0001.jpg", tone: int = 9) -> dict[str, Any]:
+def picture(name: str = "IMG_0001.jpg", tone: int = 9) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg((600, 800), tone)}
 
 
