@@ -17,6 +17,7 @@ from django.utils import timezone
 from clinic import audit
 from clinic.models import Clinic, Membership
 from planning import stock
+from planning.domain.lot_number import read_lot_number
 from planning.domain.quantities import format_decimal
 from planning.domain.stock import (
     KnownLot,
@@ -28,7 +29,6 @@ from planning.domain.stock import (
     check_reason,
     check_receipt,
     more_than_in_stock,
-    read_lot_number,
 )
 from planning.domain.text import N_, Text
 from planning.evidence import load_products

@@ -10,7 +10,6 @@ The 30 days are the clinic's own wish; the bounds of a plausible number of vials
 diluent or shelf life are clinic defaults: no paper or label gives them.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,9 +31,7 @@ LONGEST_SHELF_DAYS = 5 * 366
 USUAL_MICROLITRES = (1_000, 10_000)
 """The span of the dilution table in the clinical reference, section 9."""
 MOST_MICROLITRES = 50_000
-LONGEST_LOT_NUMBER = 40
 LONGEST_REASON = 1_000
-_LOT_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z ./_#-]*", re.ASCII)
 
 
 class StockRefused(CommandRefused):
@@ -213,23 +210,6 @@ def vial_clock(reconstituted_at: datetime, at: datetime, use_within: UseWithin |
 
 
 # What may be received and opened --------------------------------------------------------------
-
-
-def read_lot_number(written: str) -> str:
-    """A lot number as it is kept: plain capitals, single spaces. Raises `StockRefused`.
-
-    `a1234` and `Ａ1234` name the lot `A1234`, so that one lot is not received as two.
-    """
-    number = " ".join(unicodedata.normalize("NFKC", written).split()).upper()
-    if not number:
-        raise StockRefused([("lot_number", Text(N_("Write the lot number from the box.")))])
-    if len(number) > LONGEST_LOT_NUMBER:
-        text = Text(N_("must be at most {max_length} characters"), max_length=LONGEST_LOT_NUMBER)
-        raise StockRefused([("lot_number", text)])
-    if not _LOT_NUMBER.fullmatch(number):
-        text = Text(N_("A lot number is Latin letters and digits, such as A1234-5."))
-        raise StockRefused([("lot_number", text)])
-    return number
 
 
 @dataclass(frozen=True, slots=True)

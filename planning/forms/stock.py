@@ -12,9 +12,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from planning.domain.lot_number import LONGEST_LOT_NUMBER
 from planning.domain.quantities import QuantityError, format_decimal, parse_number
 from planning.domain.quantities import units as units_text
-from planning.domain.stock import LONGEST_LOT_NUMBER, LONGEST_REASON, StockRefused
+from planning.domain.stock import LONGEST_REASON, StockRefused
 from planning.domain.text import N_, Text
 from planning.evidence import load_products
 from planning.wording import say

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from clinic.http import ClinicRequest
 from clinic.models import Clinic
 from planning import stock
+from planning.domain.lot_number import read_lot_number
 from planning.domain.quantities import format_decimal, millilitres, units
 from planning.domain.stock import (
     Expiry,
@@ -23,7 +24,6 @@ from planning.domain.stock import (
     VialState,
     expiry,
     expiry_text,
-    read_lot_number,
     vial_clock,
     vials_text,
 )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning.domain.lot_number import read_lot_number
 from planning.domain.products import UseWithin
 from planning.domain.stock import (
     Expiry,
@@ -22,7 +23,6 @@ from planning.domain.stock import (
     expiry,
     expiry_text,
     in_stock,
-    read_lot_number,
     vial_clock,
     vials_text,
 )
