@@ -113,7 +113,8 @@ def _stored(
         rows = rows.filter(month__gte=month_of(first))
     if last is not None:
         rows = rows.filter(month__lte=month_of(last))
-    return rows.values_list("name", "month", "numbers")
+    found = rows.values_list("name", "month", "numbers")
+    return [(name, month, bytes(numbers)) for name, month, numbers in found.iterator()]
 
 
 def _groups(

@@ -65,6 +65,4 @@ def _check_days(before: PhotoSet | None, after: PhotoSet | None) -> None:
     if before is None and after is None:
         raise CommandRefused("before_set", Text(N_("Choose a day of photographs, or untick them.")))
     if before and after and before.taken_on >= after.taken_on:
-        raise CommandRefused(
-            "after_set", Text(N_("Choose a day after the day before."))
-        )
+        raise CommandRefused("after_set", Text(N_("Choose a day after the day before.")))

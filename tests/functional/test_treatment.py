@@ -38,7 +38,9 @@ def test_recorded_and_signed_by_mouse(alice_page: Page, plan: Plan) -> None:
     page.get_by_role("button", name="Record the treatment").click()
     page.get_by_role("button", name="Open and use for this patient").click()
     expect(page.locator(".vial-choice input[name=vial]")).to_be_checked()
-    expect(page.locator(".vial-clock [data-left]")).to_contain_text(re.compile(r"2[34] h \d+ min left"))
+    expect(page.locator(".vial-clock [data-left]")).to_contain_text(
+        re.compile(r"2[34] h \d+ min left")
+    )
 
     page.locator("#leg-left summary").first.click()
     page.locator("#leg-left").get_by_label("Given").first.fill("7")

@@ -209,7 +209,7 @@ def test_every_orientation_is_stood_upright(orientation: int) -> None:
     with Image.open(BytesIO(picture.main)) as stored:
         assert max(stored.getpixel((20, 20))) < 60  # type: ignore[arg-type]
         assert all(
-            min(stored.getpixel(corner)) > 150  # type: ignore[type-var, arg-type]
+            min(stored.getpixel(corner)) > 150  # type: ignore[arg-type]
             for corner in ((280, 20), (20, 380))
         )
     assert len(TURNS) == 7

@@ -423,7 +423,7 @@ def test_a_photograph_is_kept_in_the_database_itself(alice: Membership, statemen
 
 def test_the_database_refuses_a_side_that_does_not_fit_the_view(alice: Membership) -> None:
     photo = make_photo(alice)
-    photo.pk, photo.side, photo.source_sha256 = None, "left", "0" * 64  # type: ignore[assignment]
+    photo.pk, photo.side, photo.source_sha256 = None, "left", "0" * 64
     photo._state.adding = True
     with pytest.raises(IntegrityError), transaction.atomic():
         photo.save()

@@ -32,9 +32,9 @@ def kept_rows() -> list[Any]:
         list(OutcomeLabel.objects.order_by("pk").values()),
         [
             (name, month, bytes(numbers))
-            for name, month, numbers in OutcomeColumn.objects.order_by("clinic", "month", "name").values_list(
-                "name", "month", "numbers"
-            )
+            for name, month, numbers in OutcomeColumn.objects.order_by(
+                "clinic", "month", "name"
+            ).values_list("name", "month", "numbers")
         ],
     ]
 

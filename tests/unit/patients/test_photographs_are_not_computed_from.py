@@ -32,9 +32,7 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", CORE, ids=str)
 def test_the_core_knows_no_photograph(path: Path) -> None:
-    found = [
-        name for name in imports(path) if name.startswith(("patients", "PIL", "pillow_heif"))
-    ]
+    found = [name for name in imports(path) if name.startswith(("patients", "PIL", "pillow_heif"))]
     assert found == []
 
 
