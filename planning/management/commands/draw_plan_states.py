@@ -1,4 +1,4 @@
-"""Draws the lives of a plan and of its treatment record into the documentation, from the tables the code obeys."""
+"""Draws the lives of a plan and of its treatment record from the tables the code obeys."""
 
 from pathlib import Path
 from typing import Any
