@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PREPARE = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-call_command("load_demo_clinic", patients=4, verbosity=0)
+call_command("load_demo_clinic", patients=0, verbosity=0)
 """
 PREPARATION = """
 from clinic.models import Membership
