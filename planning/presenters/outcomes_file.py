@@ -15,7 +15,8 @@ from planning.domain.statistics import Histogram, spread, within
 from planning.forms.outcomes import OutcomeFilter
 from planning.outcome_columns import labels_of
 from planning.presenters.outcomes import table_of
-from planning.presenters.outcomes_panels import ERRORS, figures, not_shown
+from planning.presenters.outcomes_notes import not_shown
+from planning.presenters.outcomes_panels import ERRORS, figures
 from planning.presenters.outcomes_words import group_words
 from planning.wording import say
 

@@ -29,11 +29,11 @@ from planning.domain.outcomes import (
 )
 from planning.domain.quantities import format_decimal
 from planning.domain.statistics import Histogram, spread, within
-from planning.domain.suppression import FEWEST_PATIENTS
 from planning.domain.visit_record import SATISFACTION_WORDS
 from planning.drawings import drawn
 from planning.forms.outcomes import OutcomeFilter
 from planning.presenters import outcomes_words as words
+from planning.presenters.outcomes_notes import note, short_note
 from planning.presenters.outcomes_words import TENTHS, GroupWords
 from planning.wording import say
 
@@ -206,7 +206,7 @@ class Maker:
                     [
                         SharesRow(
                             label,
-                            _short_note(tally),
+                            short_note(tally),
                             tuple(tally.get(grade, 0) for grade in answers) if tally else None,
                         )
                         for label, tally in rows
@@ -299,6 +299,7 @@ class Maker:
         drawn_rows = [(label, found.of(group)) for group, label in groups]
         if total is not None and len(groups) > 1:
             drawn_rows.append((_("All"), total))
+        is_drawn = drawing is not None and any(tally for _label, tally in drawn_rows)
         return Panel(
             id=figure.id,
             heading=figure.heading,
@@ -309,8 +310,8 @@ class Maker:
                 for group, label in groups
             ),
             total=self._row(figure, _("All"), columns, cells, None, total),
-            drawing=drawing(drawn_rows) if drawing and groups else SafeString(""),
-            key=self._key(drawing is not None),
+            drawing=drawing(drawn_rows) if drawing and is_drawn else SafeString(""),
+            key=self._key(is_drawn),
             is_onset=figure.kind in ONSET and self.chosen.show is not Show.COURSE,
         )
 
@@ -328,7 +329,7 @@ class Maker:
         tally: Histogram | None,
     ) -> Row:
         if not tally:
-            return Row(label, "", (), _note(tally))
+            return Row(label, "", (), note(tally))
         asked = {"group": str(group)} if group is not None else {}
         asked |= {"kind": figure.kind.value} if figure.kind else {}
         asked |= {"of": figure.id} if figure.id in COLUMN_OF else {}
@@ -345,7 +346,7 @@ class Maker:
             return drawn(
                 spread_chart(
                     [
-                        SpreadRow(label, _short_note(tally), spread(tally) if tally else None)
+                        SpreadRow(label, short_note(tally), spread(tally) if tally else None)
                         for label, tally in rows
                     ],
                     scale,
@@ -375,26 +376,6 @@ class Maker:
 
     def _title(self, figure: Figure) -> str:
         return f"{say(SHOW_WORDS[self.chosen.show])}, {figure.heading}"
-
-
-def _note(tally: Histogram | None) -> str:
-    """How many values stand behind a row, or why there are none."""
-    if tally is None:
-        return not_shown()
-    if not tally:
-        return _("nothing recorded")
-    return _("n %(count)s") % {"count": format_decimal(sum(tally.values()))}
-
-
-def _short_note(tally: Histogram | None) -> str:
-    return _("not shown") if tally is None else _note(tally)
-
-
-def not_shown() -> str:
-    """The same for a small group and for one hidden with it, so that neither is told apart."""
-    return _("not shown: fewer than %(count)s patients, or would give such a group away") % {
-        "count": FEWEST_PATIENTS
-    }
 
 
 def _of(tallies: Mapping[int, Histogram], group: int | None) -> Histogram:
