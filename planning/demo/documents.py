@@ -136,7 +136,7 @@ def _layers(calf: Calf, chance: Random) -> Layers:
 
 
 def _layer(true_mm: float, chance: Random) -> Decimal:
-    return max(LEAST_LAYER_MM, measured(true_mm, PROBE_ERROR_MM / 2, chance, step="0.5"))
+    return max(LEAST_LAYER_MM, measured(true_mm, PROBE_ERROR_MM, chance, step="0.5"))
 
 
 def _satisfied(mean: float, chance: Random) -> int:
