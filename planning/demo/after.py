@@ -44,8 +44,10 @@ could not be reached for `STILL_TRIED` is no longer called."""
 class After:
     """Collects the rows of treatments and what came after, and the stock they drew from."""
 
-    def __init__(self, rows: Rows, members: Sequence[Membership], today: date) -> None:
-        self.rows, self.members, self.today = rows, members, today
+    def __init__(
+        self, rows: Rows, members: Sequence[Membership], desk: Membership, today: date
+    ) -> None:
+        self.rows, self.members, self.desk, self.today = rows, members, desk, today
         self.clinic = members[0].clinic
         self.zone = ZoneInfo(self.clinic.time_zone)
         self.lots: dict[tuple[str, int, int], Lot] = {}
@@ -106,7 +108,7 @@ class After:
                     lot=lot,
                     kind=StockMovement.Kind.RECEIVED,
                     vials=self.used[key] + left,
-                    by=self.members[0].user,
+                    by=self.desk.user,
                     at=self._at(lot.expires_on - SHELF_LIFE - timedelta(days=1), time(9, 0)),
                 ),
             )
@@ -221,7 +223,7 @@ class After:
         if kind is VisitKind.SAFETY_CALL:
             self._attempt(visit, on, ContactAttempt.Outcome.REACHED)
             called_at = self._at(on, time(14, 0))
-            self.rows.add(*call_of(visit, by=self.members[-1], at=called_at, chance=chance))
+            self.rows.add(*call_of(visit, by=self.desk, at=called_at, chance=chance))
             return
         document = visit_of(cycle, kind, on, chance)
         by = self.members[cycle.clinician]
@@ -254,7 +256,7 @@ class After:
                 visit=visit,
                 outcome=outcome,
                 at=self._at(min(on, self.today), time(14, 0)),
-                by=self.members[-1].user,
+                by=self.desk.user,
             )
         )
 

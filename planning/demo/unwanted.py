@@ -5,8 +5,9 @@ How often each happens is invented: no calf study read gives rates.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from clinic.models import Clinic, Membership
 from planning.domain.adverse_events import (
@@ -23,6 +24,7 @@ from planning.models import AdverseEvent, Escalation, Plan, SafetyCall, Visit
 
 RED_FLAG_SHARE = 0.008
 ANSWERED = "Examined the same day: duplex ultrasound without a clot; called again in the evening."
+RECORDED = time(8, 30)
 ANSWERED_AFTER = timedelta(minutes=25)
 
 
@@ -92,7 +94,8 @@ def call_of(
 def events_of(
     plan: Plan, treated_on: date, *, clinic: Clinic, today: date, chance: Random
 ) -> Iterator[AdverseEvent]:
-    """The adverse events of one treatment up to today."""
+    """The adverse events of one treatment up to today, recorded the day after they began."""
+    zone = ZoneInfo(clinic.time_zone)
     for event in EVENTS:
         onset_on = treated_on + timedelta(days=chance.randint(event.first_day, event.last_day))
         if chance.random() >= event.share or onset_on >= today:
@@ -119,6 +122,9 @@ def events_of(
             onset_on=onset_on,
             is_red_flag=document.is_red_flag,
             is_ongoing=document.is_ongoing,
+            recorded_at=datetime.combine(
+                min(onset_on + timedelta(days=1), today), RECORDED, tzinfo=zone
+            ),
             recorded_by=plan.created_by,
         )
 

@@ -58,12 +58,13 @@ DILUENT_ML = Decimal(2)
 
 
 @transaction.atomic
-def fill_year(*, members: Sequence[Membership], count: int, today: date) -> int:
+def fill_year(*, members: Sequence[Membership], desk: Membership, count: int, today: date) -> int:
     """Adds `count` fictitious patients of the year before `today`; answers how many.
 
-    `members` are the clinicians; the first of them stands for the clinic in the log.
+    `members` are the clinicians, the first of whom stands for the clinic in the log; `desk`
+    makes the calls and keeps the stock.
     """
-    year = Year(members, today)
+    year = Year(members, desk, today)
     for person in people(count, today=today):
         year.add(person)
     return year.write()
@@ -72,13 +73,13 @@ def fill_year(*, members: Sequence[Membership], count: int, today: date) -> int:
 class Year:
     """Collects a year's rows for one clinic."""
 
-    def __init__(self, members: Sequence[Membership], today: date) -> None:
+    def __init__(self, members: Sequence[Membership], desk: Membership, today: date) -> None:
         self.members = members
         self.today = today
         self.clinic = members[0].clinic
         self.zone = ZoneInfo(self.clinic.time_zone)
         self.rows = Rows()
-        self.after = After(self.rows, members, today)
+        self.after = After(self.rows, members, desk, today)
         self.patients: list[Patient] = []
         self.knowledge = load_knowledge()
         self.calendar = clinic_calendar(self.clinic)

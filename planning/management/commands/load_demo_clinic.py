@@ -34,7 +34,12 @@ class Command(BaseCommand):
                 count = fill(by=members["clinician"])
                 today = timezone.localdate()
                 clinicians = [members["clinician"], members["colleague"]]
-                count += fill_year(members=clinicians, count=options["patients"], today=today)
+                count += fill_year(
+                    members=clinicians,
+                    desk=members["staff"],
+                    count=options["patients"],
+                    today=today,
+                )
                 fill_stock(by=members["staff"], today=today)
                 fill_pictures(by=members["staff"], today=today)
                 rebuild(members["admin"].clinic)
