@@ -45,6 +45,7 @@ class Permission(models.TextChoices):
     DATA_EXPORT = "data_export", _("Export data, with a reason")
     OVERVIEW_VIEW = "overview_view", _("See the clinic's overview of plans and visits")
     OUTCOME_VIEW = "outcome_view", _("Review outcomes")
+    COMPENSATION_VIEW = "compensation_view", _("See the compensation watch")
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -86,6 +87,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DATA_EXPORT,
             Permission.OVERVIEW_VIEW,
             Permission.OUTCOME_VIEW,
+            Permission.COMPENSATION_VIEW,
         }
     ),
 }
@@ -117,4 +119,5 @@ REFUSALS: "dict[Permission, _StrPromise]" = {
     Permission.DATA_EXPORT: _("Only admins may export data."),
     Permission.OVERVIEW_VIEW: _("Only admins may see the clinic's overview."),
     Permission.OUTCOME_VIEW: _("Only admins may review outcomes."),
+    Permission.COMPENSATION_VIEW: _("Only clinicians and admins may see the compensation watch."),
 }

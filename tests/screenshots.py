@@ -118,6 +118,10 @@ def _screens(
     yield "visit-record", clinician, of_visit("DEMO-2018", -1)
     yield "adverse-events-of-patient", clinician, patient("DEMO-2018", "adverse-events/")
     yield "adverse-events", admin, at("/adverse-events/")
+    for show in ("girth", "muscle", "asymmetry", "satisfaction", "course"):
+        yield f"outcomes-{show}", admin, at(f"/outcomes/?show={show}&by=tier")
+    yield "outcome-patients", admin, behind_figure
+    yield "compensation-watch", clinician, at("/outcomes/compensation/")
     yield "refused", clinician, at("/overview/")
     yield "missing", clinician, at("/nowhere/")
 
@@ -265,6 +269,13 @@ def of_lot(number: str, below: str = "") -> Walk:
             _go(page, page.url + below)
 
     return walk
+
+
+def behind_figure(page: Page) -> None:
+    """The patients behind the first figure of girth at the peak."""
+    _go(page, "/outcomes/?show=girth&by=tier")
+    page.locator("#peak a.row-link").first.click()
+    page.wait_for_load_state()
 
 
 def signed(chart_number: str, below: str = "") -> Walk:

@@ -11,10 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from planning.diagram import palette as c
-from planning.diagram.spread_chart import LETTERS, MARGIN, WIDTH, fitting
-from planning.diagram.svg import Safe, element, fixed, joined, text, text_width
+from planning.diagram.spread_chart import (
+    GAP,
+    LINE,
+    NARROWEST,
+    SMALL,
+    frame,
+    label_and_note,
+    label_lines,
+    pct,
+)
+from planning.diagram.svg import Safe, element, fixed, text, text_width
 
-ROW = 44.0
 BAR = 18.0
 SHADES = (
     (c.PAPER, c.INK),
@@ -36,71 +44,44 @@ class SharesRow:
 
 
 def shares_chart(rows: Sequence[SharesRow], *, title: str, id_prefix: str) -> Safe:
-    """One `<svg>` of bars of equal length."""
-    title_id = f"{id_prefix}-title"
-    return element(
-        "svg",
-        element("title", text(title), id=title_id),
-        *(_row(row, place * ROW) for place, row in enumerate(rows)),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {fixed(WIDTH)} {fixed(max(len(rows), 1) * ROW)}",
-        class_="spread-chart",
-        role="img",
-        aria_labelledby=title_id,
-        font_family=c.FONT,
-        font_size=fixed(LETTERS),
-    )
-
-
-def _row(row: SharesRow, top: float) -> Safe:
-    room = WIDTH - 2 * MARGIN - text_width(row.note, LETTERS) - 8
-    words = [
-        element(
-            "text",
-            text(fitting(row.label, room)),
-            x=fixed(MARGIN),
-            y=fixed(top + 14),
-            fill=c.INK,
-            font_weight="600",
-        ),
-        element(
-            "text",
-            text(row.note),
-            x=fixed(WIDTH - MARGIN),
-            y=fixed(top + 14),
-            text_anchor="end",
-            fill=c.QUIET,
-        ),
-    ]
-    return joined([*words, *_bar(row.counts or (), top + 20)])
+    """One `<svg>` of bars of equal length, as wide as its place."""
+    parts: list[Safe] = []
+    y = 0.0
+    for row in rows:
+        lines = label_lines(row.label, row.note)
+        parts.append(label_and_note(lines, row.note, y))
+        y += len(lines) * LINE
+        parts += _bar(row.counts or (), y + 2)
+        y += BAR + GAP
+    return frame(parts, height=max(y, GAP), title=title, id_prefix=id_prefix)
 
 
 def _bar(counts: Sequence[int], top: float) -> list[Safe]:
-    total, x, parts = sum(counts), MARGIN, []
+    total, x, parts = sum(counts), 0.0, []
     for count, (fill, ink) in zip(counts, SHADES, strict=False):
         if not count:
             continue
-        width = (WIDTH - 2 * MARGIN) * count / total
+        width = 100 * count / total
         parts.append(
             element(
                 "rect",
-                x=fixed(x),
+                x=pct(x),
                 y=fixed(top),
-                width=fixed(width),
+                width=pct(width),
                 height=fixed(BAR),
                 fill=fill,
                 stroke=c.INK,
                 stroke_width="1",
             )
         )
-        if text_width(str(count), 11) + 2 <= width:
+        if text_width(str(count), SMALL) + 2 <= width * NARROWEST / 100:
             parts.append(
                 element(
                     "text",
                     text(str(count)),
-                    x=fixed(x + width / 2),
+                    x=pct(x + width / 2),
                     y=fixed(top + 13),
-                    font_size="11",
+                    font_size=fixed(SMALL),
                     text_anchor="middle",
                     fill=ink,
                 )

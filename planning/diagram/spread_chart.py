@@ -4,11 +4,13 @@
      ░░░│░░░░      ├────┤   ▏  ├───────┤                  whisker 5–95 %, box the middle half
     ────┼─────────────────────────────────────            scale, zero, error band shaded
 
-Readable in black and white: the band is hatched, the box outlined, the median a thick bar,
-the mean a diamond. Single values are not drawn, because each would be one patient.
+Across, everything stands at a share of the width, so that a drawing is as wide as its page
+has room and its words keep their size. Readable in black and white: the band is hatched,
+the box outlined, the median a thick bar, the mean a diamond. Single values are not drawn,
+because each would be one patient.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,16 +18,18 @@ from planning.diagram import palette as c
 from planning.diagram.svg import Safe, element, fixed, joined, text, text_width
 from planning.domain.statistics import Spread
 
-WIDTH = 340.0
-MARGIN = 10.0
-ROW = 42.0
-BOX_Y = 20.0
-BOX = 13.0
+NARROWEST = 290.0
+"""In pixels, the least width the words are laid out for: a phone's."""
+LETTERS = 12.5
+SMALL = 11.0
+LINE = 17.0
+BOX = 14.0
+GAP = 16.0
 AXIS = 24.0
 TOP = 16.0
+SIDE_PCT = 3.0
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
-MOST_TICKS = 7
-LETTERS = 12.0
+MOST_TICKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ class Scale:
         first = -(-int(low) // step) * step
         return tuple(tick for tick in range(first, int(high) + 1, step) if low <= tick <= high)
 
+    def across_pct(self, value: Fraction | int) -> float:
+        share = (float(value) - self.low) / (self.high - self.low)
+        return SIDE_PCT + share * (100 - 2 * SIDE_PCT)
+
 
 def scale_of(spreads: Sequence[Spread], *, band: int, per: int) -> Scale:
     """A scale that holds all the spreads, zero and the error band, with a little air."""
@@ -74,18 +82,34 @@ def spread_chart(
     id_prefix: str,
 ) -> Safe:
     """One `<svg>`; values and `band`, the error to either side of zero, as in `Spread`."""
-    height = TOP + len(rows) * ROW + AXIS
-    foot = height - AXIS
+    hatch = f"{id_prefix}-hatch"
+    parts: list[Safe] = [_hatch(hatch)] if band else []
+    if band:
+        said = scale.across_pct(0)
+        parts.append(_word(band_words, said, 10, size=SMALL, anchor=anchor_of(band_words, said)))
+    y = TOP
+    for row in rows:
+        lines = label_lines(row.label, row.note)
+        parts.append(label_and_note(lines, row.note, y))
+        y += len(lines) * LINE
+        parts.append(_ground(scale, band, hatch, y))
+        if row.spread is not None:
+            parts.append(_box(row.spread, scale, y + 3))
+        y += BOX + 6 + GAP
+    parts.append(_axis(scale, y - GAP / 2, unit))
+    return frame(parts, height=y - GAP / 2 + AXIS, title=title, id_prefix=id_prefix)
+
+
+def frame(parts: Sequence[Safe], *, height: float, title: str, id_prefix: str) -> Safe:
+    """An `<svg>` as wide as its place and `height` pixels high."""
     title_id = f"{id_prefix}-title"
     return element(
         "svg",
         element("title", text(title), id=title_id),
-        _hatch(f"{id_prefix}-hatch"),
-        _band(scale, band, foot, f"{id_prefix}-hatch", band_words),
-        _axis(scale, foot, unit),
-        *(_row(row, scale, TOP + place * ROW) for place, row in enumerate(rows)),
+        *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {fixed(WIDTH)} {fixed(height)}",
+        width="100%",
+        height=fixed(height),
         class_="spread-chart",
         role="img",
         aria_labelledby=title_id,
@@ -94,9 +118,83 @@ def spread_chart(
     )
 
 
-def _x(scale: Scale, value: Fraction | int) -> float:
-    share = (float(value) - scale.low) / (scale.high - scale.low)
-    return MARGIN + share * (WIDTH - 2 * MARGIN)
+def label_lines(label: str, note: str) -> tuple[str, ...]:
+    """The label in as many lines as it needs beside its note; only one word too long is cut."""
+    return tuple(_broken(label, NARROWEST - text_width(note, LETTERS) - 12))
+
+
+def label_and_note(lines: Sequence[str], note: str, top: float) -> Safe:
+    words = [
+        _word(line, 0, top + 12 + place * LINE, fill=c.INK, font_weight="600")
+        for place, line in enumerate(lines)
+    ]
+    return joined([*words, _word(note, 100, top + 12, anchor="end")])
+
+
+def pct(value: float) -> str:
+    return f"{fixed(value, 2)}%"
+
+
+def anchor_of(words: str, at_pct: float, size: float = SMALL) -> str:
+    """How words stand at a place so that even the narrowest drawing holds them."""
+    half, at = text_width(words, size) / 2, at_pct * NARROWEST / 100
+    if at < half:
+        return "start"
+    return "end" if at + half > NARROWEST else "middle"
+
+
+def _broken(words: str, width: float) -> Iterator[str]:
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}".strip()
+        if line and text_width(longer, LETTERS) > width:
+            yield _fitting(line, width)
+            longer = word
+        line = longer
+    yield _fitting(line, width)
+
+
+def _fitting(words: str, width: float) -> str:
+    if text_width(words, LETTERS) <= width:
+        return words
+    kept = words
+    while kept and text_width(f"{kept}…", LETTERS) > width:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def _word(
+    words: str,
+    x_pct: float,
+    y: float,
+    *,
+    size: float = LETTERS,
+    anchor: str = "start",
+    fill: str = c.QUIET,
+    font_weight: str | None = None,
+) -> Safe:
+    return element(
+        "text",
+        text(words),
+        x=pct(x_pct),
+        y=fixed(y),
+        font_size=fixed(size),
+        text_anchor=anchor,
+        fill=fill,
+        font_weight=font_weight,
+    )
+
+
+def _line(x1_pct: float, y1: float, x2_pct: float, y2: float, stroke: str, width: str) -> Safe:
+    return element(
+        "line",
+        x1=pct(x1_pct),
+        y1=fixed(y1),
+        x2=pct(x2_pct),
+        y2=fixed(y2),
+        stroke=stroke,
+        stroke_width=width,
+    )
 
 
 def _hatch(name: str) -> Safe:
@@ -113,159 +211,74 @@ def _hatch(name: str) -> Safe:
     )
 
 
-def _band(scale: Scale, band: int, foot: float, hatch: str, words: str) -> Safe:
-    if not band:
-        return Safe("")
-    left, right = max(_x(scale, -band), MARGIN), _x(scale, band)
-    said = min(max((left + right) / 2, text_width(words, 10) / 2), WIDTH - MARGIN)
-    return joined(
-        [
-            element(
-                "rect",
-                x=fixed(left),
-                y=fixed(TOP - 3),
-                width=fixed(right - left),
-                height=fixed(foot - TOP + 3),
-                fill=f"url(#{hatch})",
-                stroke=c.HAIRLINE,
-                stroke_width="0.7",
-                stroke_dasharray="3 2",
-            ),
-            element(
-                "text",
-                text(words),
-                x=fixed(said),
-                y="10",
-                font_size="10",
-                text_anchor="middle",
-                fill=c.QUIET,
-            ),
-        ]
-    )
-
-
-def _axis(scale: Scale, foot: float, unit: str) -> Safe:
-    zero = _x(scale, 0)
-    parts = [
-        element(
-            "path",
-            d=f"M{fixed(MARGIN)} {fixed(foot)}H{fixed(WIDTH - MARGIN)}",
-            stroke=c.QUIET,
-            stroke_width="1",
-        ),
-        element(
-            "path",
-            d=f"M{fixed(zero)} {fixed(TOP - 3)}V{fixed(foot)}",
-            stroke=c.INK,
-            stroke_width="1",
-        ),
-    ]
-    for tick in scale.ticks:
-        x = fixed(_x(scale, tick * scale.per))
-        written = f"−{-tick}" if tick < 0 else f"{tick}"
-        parts.append(element("path", d=f"M{x} {fixed(foot)}v4", stroke=c.QUIET, stroke_width="1"))
-        parts.append(
-            element(
-                "text",
-                text(f"{written} {unit}" if tick == scale.ticks[-1] else written),
-                x=x,
-                y=fixed(foot + 16),
-                font_size="11",
-                text_anchor="middle",
-                fill=c.QUIET,
-            )
+def _ground(scale: Scale, band: int, hatch: str, top: float) -> Safe:
+    """The error band and zero behind one row's box, clear of its words."""
+    zero = scale.across_pct(0)
+    parts = [_line(zero, top, zero, top + BOX + 6, c.INK, "1")]
+    if band:
+        left = scale.across_pct(max(-band, scale.low))
+        band_rect = element(
+            "rect",
+            x=pct(left),
+            y=fixed(top),
+            width=pct(scale.across_pct(band) - left),
+            height=fixed(BOX + 6),
+            fill=f"url(#{hatch})",
+            stroke=c.HAIRLINE,
+            stroke_width="0.7",
+            stroke_dasharray="3 2",
+            class_="error-band",
         )
+        parts.insert(0, band_rect)
     return joined(parts)
 
 
-def _row(row: SpreadRow, scale: Scale, top: float) -> Safe:
-    note_width = text_width(row.note, LETTERS)
-    label = fitting(row.label, WIDTH - 2 * MARGIN - note_width - 8)
-    parts = [
-        element(
-            "text",
-            text(label),
-            x=fixed(MARGIN),
-            y=fixed(top + 12),
-            fill=c.INK,
-            font_weight="600",
-            stroke=c.PAPER,
-            stroke_width="3",
-            paint_order="stroke",
-        ),
-        element(
-            "text",
-            text(row.note),
-            x=fixed(WIDTH - MARGIN),
-            y=fixed(top + 12),
-            text_anchor="end",
-            fill=c.QUIET,
-            stroke=c.PAPER,
-            stroke_width="3",
-            paint_order="stroke",
-        ),
-    ]
-    if row.spread is not None:
-        parts.append(_box(row.spread, scale, top + BOX_Y))
+def _axis(scale: Scale, foot: float, unit: str) -> Safe:
+    parts = [_line(0, foot, 100, foot, c.QUIET, "1")]
+    for tick in scale.ticks:
+        at = scale.across_pct(tick * scale.per)
+        written = f"−{-tick}" if tick < 0 else f"{tick}"
+        words = f"{written} {unit}" if tick == scale.ticks[-1] else written
+        parts.append(_line(at, foot, at, foot + 4, c.QUIET, "1"))
+        parts.append(_word(words, at, foot + 17, size=SMALL, anchor=anchor_of(words, at)))
     return joined(parts)
 
 
 def _box(spread: Spread, scale: Scale, top: float) -> Safe:
-    low, lower, median, upper, high, mean = (
-        _x(scale, value)
-        for value in (
-            spread.low,
-            spread.lower_quartile,
-            spread.median,
-            spread.upper_quartile,
-            spread.high,
-            spread.mean,
+    across = scale.across_pct
+    low, lower, upper, high = map(
+        across, (spread.low, spread.lower_quartile, spread.upper_quartile, spread.high)
+    )
+    middle = top + BOX / 2
+    parts = [_line(low, middle, high, middle, c.INK, "1.2")]
+    parts += [_line(end, top + 3, end, top + BOX - 3, c.INK, "1.2") for end in (low, high)]
+    parts.append(
+        element(
+            "rect",
+            x=pct(lower),
+            y=fixed(top),
+            width=pct(max(upper - lower, 0.3)),
+            height=fixed(BOX),
+            fill=c.ACCENT_SOFT,
+            stroke=c.INK,
+            stroke_width="1.2",
         )
     )
-    middle = fixed(top + BOX / 2)
-    end = f"M{{}} {fixed(top + 3)}v{fixed(BOX - 6)}"
-    return joined(
-        [
+    median = across(spread.median)
+    parts.append(_line(median, top, median, top + BOX, c.INK, "3"))
+    # A shape can only be moved by a share of the width inside a frame of its own.
+    parts.append(
+        element(
+            "svg",
             element(
                 "path",
-                d=f"M{fixed(low)} {middle}H{fixed(high)}"
-                + end.format(fixed(low))
-                + end.format(fixed(high)),
-                stroke=c.INK,
-                stroke_width="1.2",
-                fill="none",
-            ),
-            element(
-                "rect",
-                x=fixed(lower),
-                y=fixed(top),
-                width=fixed(max(upper - lower, 1)),
-                height=fixed(BOX),
-                fill=c.ACCENT_SOFT,
-                stroke=c.INK,
-                stroke_width="1.2",
-            ),
-            element(
-                "path",
-                d=f"M{fixed(median)} {fixed(top)}v{fixed(BOX)}",
-                stroke=c.INK,
-                stroke_width="3",
-            ),
-            element(
-                "path",
-                d=f"M{fixed(mean)} {fixed(top + 2.5)}l4 4l-4 4l-4 -4Z",
+                d=f"M0 {fixed(top + 3)}l4 4l-4 4l-4 -4Z",
                 fill=c.PAPER,
                 stroke=c.INK,
                 stroke_width="1",
             ),
-        ]
+            x=pct(across(spread.mean)),
+            overflow="visible",
+        )
     )
-
-
-def fitting(words: str, width: float) -> str:
-    if text_width(words, LETTERS) <= width:
-        return words
-    kept = words
-    while kept and text_width(f"{kept}…", LETTERS) > width:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    return joined(parts)

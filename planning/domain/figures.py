@@ -45,7 +45,8 @@ def _figures(patients: Mapping[int, frozenset[int]], tallies: Mapping[int, Histo
     behind = {
         group: found
         for group, found in sorted(
-            patients.items(), key=lambda item: sum(tallies.get(item[0], {}).values())
+            patients.items(),
+            key=lambda item: (sum(tallies.get(item[0], {}).values()), item[0]),
         )
         if found
     }

@@ -81,7 +81,7 @@ def outcome_patients_export(request: ClinicRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.OUTCOME_VIEW)
+@requires(Permission.COMPENSATION_VIEW)
 def compensation_watch(request: ClinicRequest) -> HttpResponse:
     """Visits at which something else thickened while gastrocnemius thinned."""
     audit.record_view(request, subject=None, action="compensation_listed")

@@ -502,7 +502,7 @@ ROUTES: list[Route] = [
     Route("planning:outcome_export", 403, 403, 200, "POST", data=an_export),
     Route("planning:outcome_patients", 403, 403, 404),
     Route("planning:outcome_patients_export", 403, 403, 404, "POST", data=an_export),
-    Route("planning:compensation_watch", 403, 403, 200),
+    Route("planning:compensation_watch", 200, 403, 200),
     # overview
     Route("planning:overview", 403, 403, 200),
     Route("planning:overview_visits", 403, 403, 200),

@@ -13,6 +13,7 @@ SOME_PAGES = {
     "plan": ("plan",),
     "followup": ("screens", "followup"),
     "consent": ("screens", "consent"),
+    "outcomes": ("screens", "outcomes"),
 }
 """What a page loads besides; the plan builder does without the other screens' sheet."""
 SHEETS = [
@@ -25,6 +26,8 @@ TEMPLATES = [
     *sorted((ROOT / "templates" / "_components").glob("*.html")),
     *sorted((ROOT / "templates" / "account").glob("*.html")),
     *sorted((ROOT / "templates").glob("*.html")),
+    *sorted((ROOT / "templates" / "planning").glob("outcome*.html")),
+    ROOT / "templates" / "planning" / "compensation_watch.html",
 ]
 COLOURS = dict(
     re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", (ROOT / "static/css/tokens.css").read_text())
