@@ -2,18 +2,32 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 
 from clinic.models import AuditEvent, Export, Membership
+from planning.actions.plans import supersede_plan
 from planning.actions.treatments import void_treatment
-from planning.models import OutcomeColumn, OutcomeLabel, OutcomePoint, Treatment, TreatmentOutcome
+from planning.models import (
+    OutcomeColumn,
+    OutcomeLabel,
+    OutcomePoint,
+    Plan,
+    Treatment,
+    TreatmentOutcome,
+)
+from planning.outcomes import pattern_of
+from tests.factories.outcomes import make_outcomes, make_seen, make_watched
+from tests.factories.planning import GUIDED, answer_all, edit, make_plan, sign
 from tests.factories.treatments import make_signed_treatment
 from tests.factories.visits import make_adverse_event, make_visit_record
 from tests.people import client_of
+from tests.unit.planning.plan_examples import PRODUCT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -140,3 +154,130 @@ def test_files_have_a_reason_and_hold_no_name_and_no_small_group(
     assert patient.chart_number in text
     assert patient.family_name not in text
     assert Export.objects.count() == 2
+
+
+PATTERN = {
+    "op": "place_sites",
+    "pattern": "Slim line",
+    "placements": [
+        {
+            "side": side,
+            "muscle": "medial_head",
+            "level_pct": "24",
+            "across_pct": "35",
+            "depth_mm": "14",
+            "dose_tenths": 90,
+        }
+        for side in ("left", "right")
+    ],
+}
+UNDO = {"op": "restore", "direction": "undo"}
+REDO = {"op": "restore", "direction": "redo"}
+MOVED = {"op": "set_sites", "sites": [1], "dose_units": "8"}
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        pytest.param([], "", id="nothing placed"),
+        pytest.param([PATTERN], "Slim line", id="placed"),
+        pytest.param([PATTERN, MOVED], "Slim line", id="placed, then changed"),
+        pytest.param([PATTERN, UNDO], "", id="placed and undone"),
+        pytest.param([PATTERN, MOVED, UNDO], "Slim line", id="only the change undone"),
+        pytest.param([PATTERN, MOVED, UNDO, UNDO], "", id="both undone"),
+        pytest.param([PATTERN, UNDO, REDO], "Slim line", id="undone and redone"),
+        pytest.param(
+            [PATTERN, {**PATTERN, "pattern": "Second", "replace": ["left", "right"]}],
+            "Second",
+            id="the last placed counts",
+        ),
+        pytest.param(
+            [PATTERN, {**PATTERN, "pattern": "Second", "replace": ["left", "right"]}, UNDO],
+            "Slim line",
+            id="the last undone, the one before counts",
+        ),
+    ],
+)
+def test_the_pattern_of_a_plan_through_undo(
+    alice: Membership, edits: list[dict[str, Any]], expected: str
+) -> None:
+    plan = make_plan(alice, PRODUCT, *edits)
+    assert pattern_of(plan.revision) == expected
+
+
+def test_a_superseding_plan_goes_on_from_the_pattern_of_the_one_before(alice: Membership) -> None:
+    signed = make_plan(alice, PRODUCT, GUIDED, PATTERN)
+    answer_all(signed, by=alice)
+    sign(signed, by=alice)
+    next_plan = supersede_plan(plan=Plan.objects.with_all().get(pk=signed.pk), by=alice)
+    next_plan = Plan.objects.with_all().get(pk=next_plan.pk)
+    assert pattern_of(next_plan.revision) == "Slim line"
+    edit(next_plan, MOVED, by=alice)
+    next_plan = Plan.objects.with_all().get(pk=next_plan.pk)
+    assert pattern_of(next_plan.revision) == "Slim line"
+    again = {**PATTERN, "pattern": "Second", "replace": ["left", "right"]}
+    edit(next_plan, again, by=alice)
+    assert pattern_of(Plan.objects.with_all().get(pk=next_plan.pk).revision) == "Second"
+
+
+WATCH = "/outcomes/compensation/"
+
+
+def test_the_watch_lists_the_visit_and_what_was_found(
+    alice: Membership, ada: Membership, stranger: Membership
+) -> None:
+    """SEC-01: each clinic sees its own patients; clinicians act on it, admins review it."""
+    quiet, watched = make_seen(alice), make_seen(alice)
+    make_watched(alice, watched)
+    elsewhere = make_seen(stranger)
+    make_watched(stranger, elsewhere)
+    for member in (alice, ada):
+        page = client_of(member).get(WATCH)
+        [row] = page.context["rows"]
+        assert row["chart_number"] == watched.patient.chart_number
+        assert row["href"] == f"/patients/{watched.patient_id}/measurements/"
+        assert row["findings"] == ["LEFT: medial head −5 mm, while fat is +3 mm at the medial head"]
+        text = page.content.decode()
+        assert elsewhere.patient.chart_number not in text
+        assert quiet.patient.chart_number not in text
+    assert AuditEvent.objects.filter(action="compensation_listed").count() == 2
+
+
+def test_a_corrected_visit_leaves_the_watch(alice: Membership, alice_client: Client) -> None:
+    treatment = make_seen(alice)
+    make_watched(alice, treatment)
+    assert len(alice_client.get(WATCH).context["rows"]) == 1
+    make_visit_record(alice, visit=treatment.plan.visits.get(kind="peak"))
+    page = alice_client.get(WATCH)
+    assert page.context["rows"] == []
+    assert "Nothing to watch" in page.content.decode()
+
+
+def test_clinicians_reach_the_watch_and_no_figures(
+    alice: Membership, sam: Membership, clock: time_machine.Traveller
+) -> None:
+    """The page of measurements asks for attention once the newest visit is on the watch."""
+    treatment = make_seen(alice)
+    clock.shift(timedelta(days=56))
+    make_watched(alice, treatment)
+    alice_client, sam_client = client_of(alice), client_of(sam)
+    for path in ("/visits/", f"/patients/{treatment.patient_id}/measurements/"):
+        assert f'href="{WATCH}"' in alice_client.get(path).content.decode(), path
+        assert f'href="{WATCH}"' not in sam_client.get(path).content.decode(), path
+    assert 'href="/outcomes/"' not in alice_client.get(WATCH).content.decode()
+    assert alice_client.get("/outcomes/").status_code == 403
+    assert sam_client.get(WATCH).status_code == 403
+
+
+def test_made_outcomes_have_two_full_groups_and_a_silent_one(
+    alice: Membership, ada_browser: Client
+) -> None:
+    """Hiding three alone would tell them by subtraction, so five are hidden with them."""
+    make_outcomes(alice)
+    tiers = list(TreatmentOutcome.objects.values_list("tier", flat=True))
+    counts = {tier: tiers.count(tier) for tier in set(tiers)}
+    assert counts == {"under_15_mm": 5, "15_to_25_mm": 5, "over_25_mm": 3}
+    page = ada_browser.get("/outcomes/?show=girth&by=tier")
+    peak = next(panel for panel in page.context["panels"] if panel.id == "peak")
+    assert [bool(row.silent) for row in peak.rows] == [True, False, True]
+    assert not peak.total.silent
