@@ -9,6 +9,8 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from django.test import override_settings
+
 from clinic.models import Clinic, Membership
 from clinic.roles import Role
 from planning.domain.columns import COLUMNS, DIMENSIONS, PATIENT, packed
@@ -35,11 +37,12 @@ def run() -> None:
     _fill(clinic, member)
     client = client_of(member)
     title(f"Outcomes: {TREATMENTS:,} treatments, five visits each, {MONTHS} months")
-    for show in Show:
-        _line(f"{show}, by pattern", _page(client, f"/outcomes/?by=pattern&show={show}"))
-    _line("girth, by clinician", _page(client, "/outcomes/?by=clinician&show=girth"))
-    filtered = "/outcomes/?by=pattern&show=girth&tier=2&product=0"
-    _line("girth, by pattern, two filters", _page(client, filtered))
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        for show in Show:
+            _line(f"{show}, by pattern", _page(client, f"/outcomes/?by=pattern&show={show}"))
+        _line("girth, by clinician", _page(client, "/outcomes/?by=clinician&show=girth"))
+        filtered = "/outcomes/?by=pattern&show=girth&tier=2&product=0"
+        _line("girth, by pattern, two filters", _page(client, filtered))
 
 
 def _line(what: str, page: Callable[[], Any]) -> None:
