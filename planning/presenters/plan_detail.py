@@ -52,6 +52,7 @@ def detail_context(
         "may_add": can(member, Permission.PLAN_SIGN) and allows(plan.state, PlanEvent.ADD_ADDENDUM),
         "expected": beside(Topic.EFFECT, Topic.TIMING),
         "given": given,
+        "day_stands": any(line.is_signed for line in given),
         "may_record": can(member, Permission.TREATMENT_RECORD)
         and plan.state is PlanStatus.SIGNED
         and not any(line.is_signed for line in given),

@@ -18,6 +18,7 @@ from tests.factories.treatments import (
     make_signed_treatment,
     make_vials,
     shown,
+    sign_it,
 )
 from tests.people import PASSWORD
 
@@ -128,6 +129,17 @@ def test_signed_from_the_page_and_read_by_everybody(
         assert "46 units" in html
     assert alice_client.get(page_of(treatment)).headers["Location"] == here
     assert AuditEvent.objects.filter(action="treatment_signed").count() == 1
+
+
+def test_a_signed_record_leaves_no_form_to_move_its_day(
+    alice: Membership, alice_client: Client
+) -> None:
+    drafted = make_full_treatment(alice)
+    here = drafted.plan.get_absolute_url()
+    form = reverse("planning:treatment_date_set", args=[drafted.plan_id])
+    assert form in alice_client.get(here).content.decode()
+    sign_it(drafted, by=alice)
+    assert form not in alice_client.get(here).content.decode()
 
 
 def test_voided_with_a_reason(alice: Membership, alice_client: Client) -> None:
