@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from planning.domain.base import (
     BulgeGrade,
@@ -83,6 +83,24 @@ class GirthMeasurement(Document):
         return mean_mm(self.tiptoe_mm) if self.tiptoe_mm else None
 
 
+def _one_per_level(girths: tuple[GirthMeasurement, ...]) -> tuple[GirthMeasurement, ...]:
+    levels = [girth.level_pct for girth in girths]
+    for position, level in enumerate(levels):
+        if level in levels[:position]:
+            raise refusal(
+                "level_twice",
+                N_("two girths are given for level {level} %"),
+                level=format_decimal(level),
+            )
+    return girths
+
+
+Girths = Annotated[
+    tuple[GirthMeasurement, ...], Field(max_length=12), AfterValidator(_one_per_level)
+]
+"""The girths of one calf, each level once."""
+
+
 class HeadLayers(Document):
     """Thickness of fat over one head, of the head itself, and of soleus beneath it."""
 
@@ -138,7 +156,7 @@ class LegAssessment(Document):
     unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"carried"})
 
     reference_line_mm: ReferenceLineMm | None = None
-    girths: Annotated[tuple[GirthMeasurement, ...], Field(max_length=12)] = ()
+    girths: Girths = ()
     bulge_rest: BulgeGrade | None = None
     bulge_tiptoe: BulgeGrade | None = None
     firmness: Firmness | None = None
@@ -149,21 +167,6 @@ class LegAssessment(Document):
     development: Development | None = None
     force: ForcePattern = ForcePattern()
     carried: dict[Sign, Day] = Field(default_factory=dict)
-
-    @field_validator("girths")
-    @classmethod
-    def _one_girth_per_level(
-        cls, girths: tuple[GirthMeasurement, ...]
-    ) -> tuple[GirthMeasurement, ...]:
-        levels = [girth.level_pct for girth in girths]
-        for position, level in enumerate(levels):
-            if level in levels[:position]:
-                raise refusal(
-                    "level_twice",
-                    N_("two girths are given for level {level} %"),
-                    level=format_decimal(level),
-                )
-        return girths
 
     @field_validator("bulging_units")
     @classmethod

@@ -15,20 +15,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from planning.domain.assessment import GirthMeasurement, Layers
+from planning.domain.assessment import Girths, Layers
 from planning.domain.base import (
     BulgeGrade,
     Day,
     Document,
     TimeOfDay,
     readable,
-    refusal,
     whole_number,
 )
 from planning.domain.findings import CLINIC_DEFAULT
-from planning.domain.quantities import format_decimal, millimetres
+from planning.domain.quantities import millimetres
 from planning.domain.safety_call import RaisedFlag, RedFlag
 from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Laterality, Sex
@@ -95,26 +94,11 @@ class LegVisit(Document):
     `heel_rise_count` are single-leg heel rises until tired [Hebert2017].
     """
 
-    girths: Annotated[tuple[GirthMeasurement, ...], Field(max_length=12)] = ()
+    girths: Girths = ()
     layers: Layers = Layers()
     bulge_rest: BulgeGrade | None = None
     bulge_tiptoe: BulgeGrade | None = None
     heel_rise_count: HeelRiseCount | None = None
-
-    @field_validator("girths")
-    @classmethod
-    def _one_girth_per_level(
-        cls, girths: tuple[GirthMeasurement, ...]
-    ) -> tuple[GirthMeasurement, ...]:
-        levels = [girth.level_pct for girth in girths]
-        for position, level in enumerate(levels):
-            if level in levels[:position]:
-                raise refusal(
-                    "level_twice",
-                    N_("two girths are given for level {level} %"),
-                    level=format_decimal(level),
-                )
-        return girths
 
 
 class VisitDocument(Document):
