@@ -46,6 +46,8 @@ class Permission(models.TextChoices):
     OVERVIEW_VIEW = "overview_view", _("See the clinic's overview of plans and visits")
     OUTCOME_VIEW = "outcome_view", _("Review outcomes")
     COMPENSATION_VIEW = "compensation_view", _("See the compensation watch")
+    AUDIT_VIEW = "audit_view", _("Read and review the access log")
+    MEMBER_MANAGE = "member_manage", _("Add members, change roles and end sessions")
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -55,6 +57,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OUTCOME_VIEW,
         Permission.PATTERN_MANAGE,
         Permission.DATA_EXPORT,
+        Permission.AUDIT_VIEW,
+        Permission.MEMBER_MANAGE,
     },
     Role.STAFF: frozenset(
         {
@@ -88,6 +92,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OVERVIEW_VIEW,
             Permission.OUTCOME_VIEW,
             Permission.COMPENSATION_VIEW,
+            Permission.AUDIT_VIEW,
+            Permission.MEMBER_MANAGE,
         }
     ),
 }
@@ -120,4 +126,6 @@ REFUSALS: "dict[Permission, _StrPromise]" = {
     Permission.OVERVIEW_VIEW: _("Only admins may see the clinic's overview."),
     Permission.OUTCOME_VIEW: _("Only admins may review outcomes."),
     Permission.COMPENSATION_VIEW: _("Only clinicians and admins may see the compensation watch."),
+    Permission.AUDIT_VIEW: _("Only admins may read the access log."),
+    Permission.MEMBER_MANAGE: _("Only admins may add members and change what they may do."),
 }
