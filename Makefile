@@ -1,6 +1,6 @@
 # `make run` serves Calfline, `make test` checks everything; both set up what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit integration functional assurance screenshots bench messages lock set-up set-up-test
+.PHONY: help run test check unit integration functional assurance screenshots bench torture messages lock set-up set-up-test
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
@@ -37,6 +37,9 @@ screenshots: set-up-test ## every screen in both languages into screenshots/
 
 bench: set-up-test ## the measurements, as ratios
 	$(python) -m tests.bench
+
+torture: set-up-test ## kills, full disks, held locks, cut networks: acknowledged, present, lost
+	$(python) -m tests.torture
 
 messages: set-up-test ## gather the sentences to translate into locale/ko
 	$(python) manage.py makemessages -l ko

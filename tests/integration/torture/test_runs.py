@@ -1,0 +1,50 @@
+"""The fault runs of `make torture`, small: each is a command of its own on real processes."""
+
+import os
+import re
+import subprocess
+import sys
+
+from clinic.config import BASE_DIR
+from tests.torture.tally import Tally
+
+
+def torture(name: str, *, times: int, port: int) -> str:
+    """What the run printed. It must end well; its table must not be empty."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.torture", name, f"--times={times}", f"--port={port}"],
+        cwd=BASE_DIR,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def acknowledged(table: str, kind: str) -> int:
+    """How many of this kind were acknowledged; each of them was found again."""
+    row = re.search(rf"^  {re.escape(kind)} +(\d+) +(\d+) +(\d+)$", table, re.MULTILINE)
+    assert row is not None, table
+    counted, present, lost = map(int, row.groups())
+    assert (counted, lost) == (present, 0)
+    return counted
+
+
+def test_a_lost_thing_fails_the_run() -> None:
+    tally = Tally()
+    tally.look_up("edit", True, "revision 2")
+    assert (tally.lost, tally.problems) == (0, [])
+    tally.look_up("edit", False, "revision 3")
+    assert (tally.lost, tally.problems) == (1, ["lost: edit revision 3"])
+    assert tally.table("Run").endswith("PROBLEM lost: edit revision 3\n  failed")
+
+
+def test_fifty_kills_lose_nothing_acknowledged() -> None:
+    """DUR-02, DUR-04, DUR-06, DUR-11, AUD-03: and what got no answer, sent again, counts once."""
+    table = torture("kill", times=50, port=8730)
+    for kind in ("edit", "signature", "photograph", "backup"):
+        assert acknowledged(table, kind) > 0
+    for kind in ("edit, sent again", "photograph, sent again"):
+        assert acknowledged(table, kind) > 0
