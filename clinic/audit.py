@@ -7,16 +7,19 @@ outside the database (`head`, and `manage.py verify_audit --anchor`).
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.utils import timezone
 
 from clinic.http import ClinicRequest
 from clinic.models import AuditEvent, Clinic, Membership, User
+
+logger = logging.getLogger(__name__)
 
 # One statement finds the last event, numbers the new one and chains it, so two writers
 # can neither take the same number nor leave a gap.
@@ -60,10 +63,30 @@ def record_view(
     action: str = "viewed",
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Writes that somebody read a patient's data (`AUD-02`): once a page, fragment or file."""
-    _append(
-        by=request.membership, action=action, subject=subject, patient_id=patient_id, detail=detail
-    )
+    """Writes that somebody read a patient's data (`AUD-02`): once a page, fragment or file.
+
+    While nothing can be stored, as on a full disk, reading goes on (`DUR-09`) and the
+    server's log keeps who read whose data.
+    """
+    try:
+        _append(
+            by=request.membership,
+            action=action,
+            subject=subject,
+            patient_id=patient_id,
+            detail=detail,
+        )
+    except OperationalError as error:
+        # What is being changed in the same transaction stands or falls with its event.
+        if connection.in_atomic_block:
+            raise
+        logger.error(
+            "Read, but not in the access log (%s): %s by %s, patient %s",
+            error,
+            action,
+            request.membership.pk,
+            patient_id,
+        )
 
 
 def record_alone(*, by: Membership, action: str, detail: dict[str, Any] | None = None) -> None:

@@ -5,6 +5,7 @@ The templates are named after the status; each gets `reason`, a sentence, and th
 that a failure never causes another one.
 """
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 from clinic.http import Conflict, FormKeyMissing
 
 logger = logging.getLogger(__name__)
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def page(request: HttpRequest, *, status: int, reason: str, **context: Any) -> HttpResponse:
@@ -110,6 +113,19 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
     else:
         return None
     logger.error("The database could not write: %s", said)
+    return _unavailable(request, reason)
+
+
+def disk_full(request: HttpRequest, exception: OSError) -> HttpResponse | None:
+    """503: there is no room for a file; nothing was saved. Any other error becomes a 500."""
+    if exception.errno not in NO_ROOM:
+        return None
+    logger.error("A file could not be written: %s", exception.strerror)
+    reason = _("The server's disk cannot be written. This was not saved; tell your admin.")
+    return _unavailable(request, reason)
+
+
+def _unavailable(request: HttpRequest, reason: str) -> HttpResponse:
     response = page(request, status=503, reason=reason)
     response["Retry-After"] = "5"
     return response

@@ -179,6 +179,8 @@ class AccessMiddleware:
             return errors.bad_form(request, exception)
         if isinstance(exception, OperationalError):
             return errors.database_busy(request, exception)
+        if isinstance(exception, OSError):
+            return errors.disk_full(request, exception)
         return None
 
 

@@ -6,6 +6,7 @@ processes run at a time for all workers together, so that a rush of uploads slow
 and nothing else; who has to wait too long is asked to send again, and has lost nothing.
 """
 
+import errno
 import fcntl
 import subprocess
 import sys
@@ -100,6 +101,8 @@ def decoded(content: bytes, kind: Kind) -> Picture:
         raise Refused(Problem.TOO_MANY_PIXELS)
     if status == Refusal.UNREADABLE:
         raise Refused(Problem.UNREADABLE)
+    if status == Refusal.NO_ROOM:
+        raise OSError(errno.ENOSPC, "no room for the picture drawn afresh")
     if status != 0:
         raise Refused(Problem.TOO_MUCH_WORK)
     try:

@@ -9,6 +9,7 @@ Answers a header of four numbers (width, height, and the lengths of the main pic
 preview) after `MAGIC`, then the two JPEGs. Exits with one of `Refusal` otherwise.
 """
 
+import errno
 import os
 import resource
 import struct
@@ -39,6 +40,7 @@ class Refusal(IntEnum):
     UNREADABLE = 11
     TOO_MANY_PIXELS = 12
     TOO_MUCH_WORK = 13
+    NO_ROOM = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,14 @@ def main(kind: str) -> int:
     except Exception:
         # Whatever a decoder raises on a hostile file means the same.
         return Refusal.UNREADABLE
-    sys.stdout.buffer.write(packed(picture))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(packed(picture))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        # Ends here: Python would try to write the rest once more, and end otherwise.
+        os._exit(Refusal.NO_ROOM)
     return 0
 
 

@@ -39,9 +39,16 @@ def keep(picture: Picture) -> Kept:
     folder = _folder()
     name = uuid4()
     main, preview = f"{name}.jpg", f"{name}-preview.jpg"
-    _write(folder, main, picture.main)
-    _write(folder, preview, picture.preview)
-    _sync(folder)
+    try:
+        _write(folder, main, picture.main)
+        _write(folder, preview, picture.preview)
+        _sync(folder)
+    except OSError:
+        # A full disk gets back what it had no room for.
+        for written in (main, preview):
+            (folder / written).unlink(missing_ok=True)
+            (folder / f".{written}").unlink(missing_ok=True)
+        raise
     return Kept(
         path=f"{FOLDER}/{main}",
         preview_path=f"{FOLDER}/{preview}",

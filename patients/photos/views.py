@@ -192,10 +192,10 @@ def _file(
 ) -> str:
     """Keeps the files, then commits their row; files no row came to name are removed."""
     kept = storage.keep(received.picture)
-    is_filed = False
+    is_written = is_filed = False
 
     def write() -> str:
-        nonlocal is_filed
+        nonlocal is_written
         photo = actions.file_photo(
             patient=patient,
             taken_on=form.cleaned_data["taken_on"],
@@ -205,12 +205,15 @@ def _file(
             source_sha256=received.source_sha256,
             by=request.membership,
         )
-        is_filed = True
+        is_written = True
         return f"{_page_of(patient)}?set={photo.photo_set_id}"
 
     try:
         with _refusals():
-            return formkeys.once(request, PURPOSE, write)
+            address = formkeys.once(request, PURPOSE, write)
+        # Only now: a commit may fail for want of room.
+        is_filed = is_written
+        return address
     finally:
         if not is_filed:
             storage.drop(kept)

@@ -14,15 +14,17 @@ import sys
 from tests.torture.world import data_folder
 
 PORT = 8720
-RUNS = ("kill",)
-TITLES = {"kill": "SIGKILL at random moments (DUR-02, DUR-11)"}
-TIMES = {"kill": (500, 50)}
+TITLES = {
+    "kill": "SIGKILL at random moments (DUR-02, DUR-11)",
+    "full-disk": "No room left, at every address that writes (DUR-09)",
+}
+TIMES = {"kill": (500, 50), "full-disk": (1, 1)}
 """How often each run does its worst: by a person, and where `CI` is set."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("run", nargs="?", choices=RUNS)
+    parser.add_argument("run", nargs="?", choices=sorted(TITLES))
     parser.add_argument("--times", type=int, help="how often")
     parser.add_argument("--seed", type=int, help="to repeat a run's chances")
     parser.add_argument("--port", type=int, default=PORT)
@@ -39,7 +41,7 @@ def main() -> int:
 
 def _all_runs() -> int:
     # Each in a process of its own: settings are read once a process.
-    ends = [subprocess.call([sys.executable, "-m", "tests.torture", name]) for name in RUNS]
+    ends = [subprocess.call([sys.executable, "-m", "tests.torture", name]) for name in TITLES]
     return max(ends)
 
 

@@ -21,6 +21,8 @@ def data_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="calfline-torture-") as folder:
         os.environ["CALFLINE_ENVIRONMENT"] = "test"
         os.environ["CALFLINE_DATA_DIR"] = folder
+        # The name Django's own test client calls.
+        os.environ["CALFLINE_ALLOWED_HOSTS"] = "testserver"
         os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
         yield Path(folder)
 

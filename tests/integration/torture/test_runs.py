@@ -48,3 +48,13 @@ def test_fifty_kills_lose_nothing_acknowledged() -> None:
         assert acknowledged(table, kind) > 0
     for kind in ("edit, sent again", "photograph, sent again"):
         assert acknowledged(table, kind) > 0
+
+
+def test_without_room_every_form_is_saved_whole_or_refused_and_reading_goes_on() -> None:
+    """DUR-09."""
+    table = torture("full-disk", times=1, port=8731)
+    assert acknowledged(table, "refused whole, no page left") > 0
+    assert acknowledged(table, "read, no page left") > 100
+    if os.geteuid() == 0:
+        assert acknowledged(table, "refused whole, full disk") > 20
+        assert acknowledged(table, "photograph refused") > 10
