@@ -17,8 +17,9 @@ PORT = 8720
 TITLES = {
     "kill": "SIGKILL at random moments (DUR-02, DUR-11)",
     "full-disk": "No room left, at every address that writes (DUR-09)",
+    "migration": "SIGKILL during an upgrade (DUR-12)",
 }
-TIMES = {"kill": (500, 50), "full-disk": (1, 1)}
+TIMES = {"kill": (500, 50), "full-disk": (1, 1), "migration": (40, 4)}
 """How often each run does its worst: by a person, and where `CI` is set."""
 
 

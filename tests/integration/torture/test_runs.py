@@ -58,3 +58,9 @@ def test_without_room_every_form_is_saved_whole_or_refused_and_reading_goes_on()
     if os.geteuid() == 0:
         assert acknowledged(table, "refused whole, full disk") > 20
         assert acknowledged(table, "photograph refused") > 10
+
+
+def test_a_killed_upgrade_is_old_or_new_and_goes_through_afterwards() -> None:
+    """DUR-12."""
+    table = torture("migration", times=4, port=8732)
+    assert acknowledged(table, "migration run again") == 4
