@@ -113,6 +113,9 @@ def refuse_unsafe_connection(connection: Any) -> None:
     """
     if connection.vendor != "sqlite":
         return
+    # Every safe version knows JSON. Django would ask once, by a write lock, and take a busy
+    # database for one without JSON until the process ends.
+    connection.features.supports_json_field = True
     raw = connection.connection
     problems = problems_of(lambda name: raw.execute(f"PRAGMA {name}").fetchone()[0])
     if connection.transaction_mode != "IMMEDIATE":

@@ -18,8 +18,9 @@ TITLES = {
     "kill": "SIGKILL at random moments (DUR-02, DUR-11)",
     "full-disk": "No room left, at every address that writes (DUR-09)",
     "migration": "SIGKILL during an upgrade (DUR-12)",
+    "held-lock": "The write lock held longer than a writer waits (DUR-08)",
 }
-TIMES = {"kill": (500, 50), "full-disk": (1, 1), "migration": (40, 4)}
+TIMES = {"kill": (500, 50), "full-disk": (1, 1), "migration": (40, 4), "held-lock": (3, 1)}
 """How often each run does its worst: by a person, and where `CI` is set."""
 
 

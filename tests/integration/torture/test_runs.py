@@ -64,3 +64,10 @@ def test_a_killed_upgrade_is_old_or_new_and_goes_through_afterwards() -> None:
     """DUR-12."""
     table = torture("migration", times=4, port=8732)
     assert acknowledged(table, "migration run again") == 4
+
+
+def test_a_lock_held_too_long_is_said_and_the_edit_counts_once_afterwards() -> None:
+    """DUR-04, DUR-08."""
+    table = torture("held-lock", times=1, port=8733)
+    for kind in ("edit refused in words", "plan read", "draft as it was", "edit sent again"):
+        assert acknowledged(table, kind) == 1
