@@ -11,7 +11,6 @@ preview) after `MAGIC`, then the two JPEGs. Exits with one of `Refusal` otherwis
 
 import errno
 import os
-import resource
 import struct
 import sys
 import warnings
@@ -20,6 +19,7 @@ from enum import IntEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from clinic.limited import take_little
 from patients.photos import limits
 
 if TYPE_CHECKING:
@@ -82,15 +82,13 @@ def main(kind: str) -> int:
 
 def limit_self() -> None:
     """Gives this process little of everything, for good: a hard limit cannot be raised."""
-    os.nice(limits.CHILD_NICENESS)
-    for what, most in (
-        (resource.RLIMIT_AS, limits.CHILD_MEMORY_BYTES),
-        (resource.RLIMIT_CPU, limits.CHILD_CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, limits.CHILD_OUTPUT_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(what, (most, most))
+    take_little(
+        memory_bytes=limits.CHILD_MEMORY_BYTES,
+        cpu_seconds=limits.CHILD_CPU_SECONDS,
+        output_bytes=limits.CHILD_OUTPUT_BYTES,
+        open_files=64,
+        niceness=limits.CHILD_NICENESS,
+    )
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = limits.MOST_PIXELS

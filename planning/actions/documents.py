@@ -14,8 +14,8 @@ from planning.domain.canonical import sha256_of
 from planning.evidence import load_aftercare
 from planning.models import Plan, PlanDocument
 
-GIVEN_UP_AFTER = timedelta(seconds=60)
-"""A document still unfinished after this was lost with its worker and is asked for again."""
+GIVEN_UP_AFTER = timedelta(seconds=90)
+"""Longer than two attempts take: a document still unfinished was lost with its worker."""
 
 
 @transaction.atomic

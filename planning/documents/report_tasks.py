@@ -16,6 +16,7 @@ from patients.photos.for_report import chosen_for_report
 from planning.context import identity_of
 from planning.course import course_of
 from planning.diagram.template_tiles import PaperFormat
+from planning.documents.attempts import drawn
 from planning.documents.paper import BookedVisit
 from planning.documents.storage import keep
 from planning.documents.summary import Summary, summary_pdf
@@ -68,11 +69,11 @@ def render_patient_report(report_id: str) -> None:
             ReportOptions.read(report.options),
             report.requested_at,
         )
-        content = summary_pdf(summary)
+        content = drawn(lambda: summary_pdf(summary), what=f"report {report.pk}")
+        path, digest = keep(content)
     except BaseException:
         rows.update(status=PatientReport.Status.FAILED, finished_at=timezone.now())
         raise
-    path, digest = keep(content)
     rows.update(
         status=PatientReport.Status.READY, path=path, sha256=digest, finished_at=timezone.now()
     )

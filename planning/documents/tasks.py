@@ -9,6 +9,7 @@ from django_tasks import task
 
 from planning.consents import consent_sentence, loaded_consent_state
 from planning.context import reading_of
+from planning.documents.attempts import drawn
 from planning.documents.options import read_options
 from planning.documents.paper import BookedVisit, Paper, SignedBy
 from planning.documents.plan_document import plan_pdf
@@ -28,13 +29,14 @@ def render_plan_document(document_id: str) -> None:
     PlanDocument.objects.filter(pk=document.pk).update(status=PlanDocument.Status.RENDERING)
     try:
         plan = Plan.objects.with_all().get(pk=document.plan_id)
-        content = plan_pdf(reading_of(plan), _paper(plan, document))
+        reading, paper = reading_of(plan), _paper(plan, document)
+        content = drawn(lambda: plan_pdf(reading, paper), what=f"document {document.pk}")
+        path, digest = keep(content)
     except BaseException:
         PlanDocument.objects.filter(pk=document.pk).update(
             status=PlanDocument.Status.FAILED, finished_at=timezone.now()
         )
         raise
-    path, digest = keep(content)
     PlanDocument.objects.filter(pk=document.pk).update(
         status=PlanDocument.Status.READY, path=path, sha256=digest, finished_at=timezone.now()
     )

@@ -1,6 +1,12 @@
 """Asking for a plan on paper: rendered once for each state, by whoever may print."""
 
+import ctypes
+import errno
+import faulthandler
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +14,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.limited import Limits, drawn_apart
 from clinic.models import AuditEvent, Membership
 from planning import context
 from planning.actions.documents import GIVEN_UP_AFTER
 from planning.actions.plans import add_addendum
 from planning.actions.visits import set_treatment_date
-from planning.documents import tasks
+from planning.documents import attempts, tasks
 from planning.evidence import load_knowledge
 from planning.models import Consultation, Plan, PlanDocument
 from tests.factories.planning import ASSESSMENT, make_full_plan, make_signed_plan
@@ -26,11 +33,14 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The languages that were rendered, one entry for each rendering."""
     languages: list[str] = []
 
-    def render(reading: Any, paper: Any) -> bytes:
-        languages.append(paper.language)
-        return PDF
+    def paper_of(plan: Plan, language: str) -> Any:
+        languages.append(language)
+        return real(plan, language)
 
-    monkeypatch.setattr(tasks, "plan_pdf", render)
+    real = tasks.paper_of
+    # What is drawn is drawn in a child, which can note nothing here.
+    monkeypatch.setattr(tasks, "paper_of", paper_of)
+    monkeypatch.setattr(tasks, "plan_pdf", lambda reading, paper: PDF)
     return languages
 
 
@@ -181,3 +191,71 @@ def test_a_renderer_that_fails_leaves_a_document_that_says_failed(
     page = open_document(alice_client, plan)
     assert "could not be made" in page.content.decode()
     assert PlanDocument.objects.get().status == PlanDocument.Status.FAILED
+
+
+def crash(reading: Any, paper: Any) -> bytes:
+    faulthandler.disable()
+    return ctypes.string_at(1)
+
+
+def run_away(reading: Any, paper: Any) -> bytes:
+    while True:
+        time.sleep(1)
+
+
+def eat_memory(reading: Any, paper: Any) -> bytes:
+    return b"x" * 40_000_000_000
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("renderer", [crash, run_away, eat_memory])
+def test_a_renderer_out_of_hand_is_ended_and_tried_once_more_and_seen(
+    alice: Membership, alice_client: Client, monkeypatch: pytest.MonkeyPatch, renderer: Any
+) -> None:
+    """LOAD-02: two attempts, then a state in words; the process that asked lives on."""
+    tried: list[Any] = []
+
+    def apart(work: Any) -> bytes:
+        tried.append(work)
+        return drawn_apart(work, Limits(wall_seconds=0.5))
+
+    monkeypatch.setattr(attempts, "drawn_apart", apart)
+    monkeypatch.setattr(tasks, "plan_pdf", renderer)
+    plan = make_signed_plan(alice)
+    page = open_document(alice_client, plan)
+    assert "could not be made" in page.content.decode()
+    assert PlanDocument.objects.get().status == PlanDocument.Status.FAILED
+    assert len(tried) == 2
+    monkeypatch.setattr(tasks, "plan_pdf", lambda reading, paper: PDF)
+    assert open_document(alice_client, plan).content == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renderer_that_fails_once_is_given_a_second_chance(
+    alice: Membership, alice_client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """LOAD-02."""
+
+    def render(reading: Any, paper: Any) -> bytes:
+        been = tmp_path / "been"
+        if not been.exists():
+            been.touch()
+            os._exit(9)
+        return PDF
+
+    monkeypatch.setattr(tasks, "plan_pdf", render)
+    assert open_document(alice_client, make_signed_plan(alice)).content == PDF
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_leaves_a_document_that_says_failed(
+    alice: Membership, alice_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DUR-09, LOAD-02."""
+
+    def no_room(content: bytes) -> tuple[str, str]:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(tasks, "keep", no_room)
+    page = open_document(alice_client, make_signed_plan(alice))
+    assert "could not be made" in page.content.decode()

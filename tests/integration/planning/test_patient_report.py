@@ -28,11 +28,14 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[Summary]:
     """What was rendered, one entry for each rendering."""
     made: list[Summary] = []
 
-    def render(summary: Summary) -> bytes:
-        made.append(summary)
-        return PDF
+    def summary_of(*asked: Any) -> Summary:
+        made.append(real(*asked))
+        return made[-1]
 
-    monkeypatch.setattr(report_tasks, "summary_pdf", render)
+    real = report_tasks.summary_of
+    # What is drawn is drawn in a child, which can note nothing here.
+    monkeypatch.setattr(report_tasks, "summary_of", summary_of)
+    monkeypatch.setattr(report_tasks, "summary_pdf", lambda summary: PDF)
     return made
 
 
