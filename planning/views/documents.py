@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic import audit
+from clinic import audit, formkeys
 from clinic.http import ClinicRequest
 from clinic.permissions import requires
 from clinic.roles import Permission
@@ -21,8 +20,9 @@ from planning.documents.storage import read_kept
 from planning.domain.commands import CommandRefused
 from planning.forms.printing import posted_print_options
 from planning.guard import check_patient
-from planning.models import Plan, PlanDocument
+from planning.models import PlanDocument
 from planning.views.plans import plan_or_404, show_plan
+from planning.views.waiting import redirect_or_wait
 from planning.wording import field_errors
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -45,7 +45,7 @@ def plan_document(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
         patient_page_only=request.GET.get("pages") == PATIENT_PAGE,
     )
     document.refresh_from_db()
-    return _redirect_or_wait(request, plan, document)
+    return redirect_or_wait(request, document, _file_url(document), plan.patient_id)
 
 
 @require_POST
@@ -62,14 +62,27 @@ def print_options_set(request: ClinicRequest, plan_id: UUID) -> HttpResponse:
     return redirect(f"{address}?{urlencode({'language': request.POST.get('language', '')})}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(Permission.PLAN_PRINT)
 def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID) -> HttpResponse:
-    """One finished document, or the page that waits for it."""
+    """One finished document, or the page that waits for it; sent, it is asked for once more."""
     plan = get_object_or_404(request.clinic.plans.with_all(), pk=plan_id)
     document = get_object_or_404(PlanDocument, pk=document_id, plan=plan)
+    if request.method == "POST":
+        check_patient(request, plan.patient_id, href=request.path)
+
+        def ask() -> str:
+            again = request_document(
+                plan=plan,
+                language=document.language,
+                by=request.membership,
+                patient_page_only=document.patient_page_only,
+            )
+            return _file_url(again)
+
+        return redirect(formkeys.once(request, "plan_document", ask))
     if document.status != PlanDocument.Status.READY or request.htmx:
-        return _redirect_or_wait(request, plan, document)
+        return redirect_or_wait(request, document, request.path, plan.patient_id)
     audit.record_view(
         request, subject=plan, patient_id=plan.patient_id, action="plan_document_opened"
     )
@@ -82,15 +95,5 @@ def plan_document_file(request: ClinicRequest, plan_id: UUID, document_id: UUID)
     )
 
 
-def _redirect_or_wait(request: ClinicRequest, plan: Plan, document: PlanDocument) -> HttpResponse:
-    """Sends the browser to the finished file; until then a page that asks again by itself."""
-    file_url = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
-    if document.status == PlanDocument.Status.READY:
-        return HttpResponseClientRedirect(file_url) if request.htmx else redirect(file_url)
-    failed = document.status == PlanDocument.Status.FAILED
-    template = "planning/plan_document_wait.html" + ("#state" if request.htmx else "")
-    return render(
-        request,
-        template,
-        {"plan": plan, "document": document, "file_url": file_url, "failed": failed},
-    )
+def _file_url(document: PlanDocument) -> str:
+    return reverse("planning:plan_document_file", args=[document.plan_id, document.pk])

@@ -5,8 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_http_methods
 
 from clinic import audit, formkeys
 from clinic.http import ClinicRequest
@@ -20,6 +19,7 @@ from planning.forms.reports import posted_report
 from planning.guard import check_patient
 from planning.models import PatientReport
 from planning.presenters.reports import photo_sets, report_page
+from planning.views.waiting import redirect_or_wait
 from planning.wording import field_errors
 
 
@@ -56,15 +56,29 @@ def patient_report(request: ClinicRequest, patient_id: UUID) -> HttpResponse:
     return render(request, "planning/patient_report.html", context, status=422 if problems else 200)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(Permission.PLAN_PRINT)
 def patient_report_file(request: ClinicRequest, patient_id: UUID, report_id: UUID) -> HttpResponse:
-    """One finished report, or the page that waits for it."""
+    """One finished report, or the page that waits for it; sent, it is asked for once more."""
     report = get_object_or_404(request.clinic.reports, pk=report_id, patient_id=patient_id)
-    if ReportOptions.read(report.options).shows_photos:
+    options = ReportOptions.read(report.options)
+    if options.shows_photos:
         check_can(request.membership, Permission.PHOTO_VIEW)
+    if request.method == "POST":
+        check_patient(request, patient_id, href=request.path)
+
+        def ask() -> str:
+            again = request_report(
+                patient=report.patient,
+                language=report.language,
+                options=options,
+                by=request.membership,
+            )
+            return _file_url(again)
+
+        return redirect(formkeys.once(request, "patient_report", ask))
     if report.status != PatientReport.Status.READY or request.htmx:
-        return _redirect_or_wait(request, report)
+        return redirect_or_wait(request, report, request.path, patient_id)
     audit.record_view(
         request, subject=report, patient_id=report.patient_id, action="patient_report_printed"
     )
@@ -74,19 +88,6 @@ def patient_report_file(request: ClinicRequest, patient_id: UUID, report_id: UUI
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
-
-
-def _redirect_or_wait(request: ClinicRequest, report: PatientReport) -> HttpResponse:
-    file_url = _file_url(report)
-    if report.status == PatientReport.Status.READY:
-        return HttpResponseClientRedirect(file_url)
-    template = "planning/patient_report_wait.html" + ("#state" if request.htmx else "")
-    context = {
-        "patient_id": report.patient_id,
-        "file_url": file_url,
-        "failed": report.status == PatientReport.Status.FAILED,
-    }
-    return render(request, template, context)
 
 
 def _file_url(report: PatientReport) -> str:

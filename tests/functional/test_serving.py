@@ -99,7 +99,7 @@ def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
     found = {}
     for number in numbers:
         arguments = Path(f"/proc/{number}/cmdline").read_text()
-        found["worker" if "db_worker" in arguments else "web"] = int(number)
+        found["worker" if "\0worker\0" in arguments else "web"] = int(number)
     return found
 
 

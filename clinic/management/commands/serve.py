@@ -56,7 +56,7 @@ class Command(BaseCommand):
             children[WEB] = _start(_gunicorn(port, options["workers"], options["threads"]))
             # The worker waits for nobody; the first page comes sooner without it beside.
             is_up = _answers(port, children)
-            children[WORKER] = _start([sys.executable, "manage.py", "db_worker", "--no-reload"])
+            children[WORKER] = _start([sys.executable, "manage.py", "worker", "--no-reload"])
             if is_up:
                 self._say_where(port)
             code = _wait(children, self.stderr.write, Nightly())

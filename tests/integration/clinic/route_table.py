@@ -407,6 +407,7 @@ ROUTES: list[Route] = [
     Route("planning:patient_report", 200, 200, 200, own=patient),
     Route("planning:patient_report", 422, 422, 422, "POST", patient, of_its_patient),
     Route("planning:patient_report_file", 200, 200, 200, own=report),
+    Route("planning:patient_report_file", 302, 302, 302, "POST", report, of_its_patient_once),
     # photographs
     Route("patients:photos", 200, 200, 403, own=patient),
     Route("patients:photos", 422, 422, 403, "POST", patient, of_its_patient),
@@ -437,6 +438,7 @@ ROUTES: list[Route] = [
     Route("planning:plan_document", 200, 200, 200, own=signed_plan),
     Route("planning:print_options_set", 302, 302, 302, "POST", signed_plan, print_options),
     Route("planning:plan_document_file", 200, 200, 200, own=document),
+    Route("planning:plan_document_file", 302, 302, 302, "POST", document, of_its_patient_once),
     # patterns of the clinic
     Route("planning:pattern_save", 200, 403, 403, own=draft),
     Route("planning:pattern_save", 302, 403, 403, "POST", draft, a_pattern),

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic import formkeys
 from clinic.limited import Limits, drawn_apart
 from clinic.models import AuditEvent, Membership
 from planning import context
@@ -160,9 +161,55 @@ def test_a_failed_document_says_so_and_can_be_asked_for_again(
 ) -> None:
     plan = make_full_plan(alice)
     document = waiting(plan, status=PlanDocument.Status.FAILED)
-    page = alice_client.get(reverse("planning:plan_document_file", args=[plan.pk, document.pk]))
-    assert "Try once more" in page.content.decode()
-    assert "hx-get" not in page.content.decode().split('id="state"')[1].split(">")[0]
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    page = alice_client.get(address).content.decode()
+    assert "Try once more" in page
+    assert "hx-get" not in page.split('id="state"')[1].split(">")[0]
+    assert f'<form method="post" action="{address}">' in page
+
+
+def test_one_that_takes_too_long_says_so_and_still_asks_by_itself(
+    alice: Membership, alice_client: Client
+) -> None:
+    """LOAD-02: a document whose worker was killed is not waited for in vain."""
+    plan = make_full_plan(alice)
+    late = timezone.now() - GIVEN_UP_AFTER - timedelta(seconds=1)
+    document = waiting(plan, status=PlanDocument.Status.RENDERING, requested_at=late)
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    page = alice_client.get(address).content.decode()
+    assert "longer than usual" in page
+    assert "Try once more" in page
+    assert f'hx-get="{address}"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", [PlanDocument.Status.FAILED, PlanDocument.Status.RENDERING])
+def test_try_once_more_makes_the_same_document_again(
+    alice: Membership, alice_client: Client, rendered: list[str], status: PlanDocument.Status
+) -> None:
+    """LOAD-02, DUR-04."""
+    plan = make_signed_plan(alice)
+    open_document(alice_client, plan, "ko")
+    late = timezone.now() - GIVEN_UP_AFTER - timedelta(seconds=1)
+    PlanDocument.objects.update(status=status, requested_at=late)
+    document = PlanDocument.objects.get()
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    posted = {"patient_id": plan.patient_id, formkeys.FIELD: formkeys.issue()}
+    for _ in range(2):
+        answer = alice_client.post(address, posted)
+        assert answer.headers["Location"] == address
+    assert rendered == ["ko", "ko"]
+    assert alice_client.get(address).content == PDF
+
+
+def test_try_once_more_belongs_to_its_patient(alice: Membership, alice_client: Client) -> None:
+    """SAF-05."""
+    plan, other = make_full_plan(alice), make_full_plan(alice)
+    document = waiting(plan, status=PlanDocument.Status.FAILED)
+    address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
+    posted = {"patient_id": other.patient_id, formkeys.FIELD: formkeys.issue()}
+    assert alice_client.post(address, posted).status_code == 409
+    assert PlanDocument.objects.get().status == PlanDocument.Status.FAILED
 
 
 @pytest.mark.django_db(transaction=True)

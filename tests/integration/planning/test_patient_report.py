@@ -231,6 +231,23 @@ def test_a_report_lost_or_failed_is_rendered_when_asked_for_again(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_try_once_more_makes_the_same_report_again(
+    alice: Membership, alice_client: Client, rendered: list[Summary]
+) -> None:
+    """LOAD-02, SAF-05."""
+    patient = make_patient(alice)
+    ask(alice_client, patient)
+    PatientReport.objects.update(status=PatientReport.Status.FAILED)
+    address = file_of(PatientReport.objects.get())
+    assert f'<form method="post" action="{address}">' in alice_client.get(address).content.decode()
+    posted = {"patient_id": make_patient(alice).pk, formkeys.FIELD: formkeys.issue()}
+    assert alice_client.post(address, posted).status_code == 409
+    posted["patient_id"] = patient.pk
+    assert alice_client.post(address, posted, follow=True).content == PDF
+    assert len(rendered) == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_renderer_that_fails_leaves_a_report_that_says_failed(
     alice: Membership, alice_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
