@@ -1,6 +1,6 @@
 # `make run` serves Calfline, `make test` checks everything; both set up what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit integration functional assurance screenshots bench torture messages lock set-up set-up-test
+.PHONY: help run test check unit integration functional assurance screenshots bench torture load messages lock set-up set-up-test
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
@@ -40,6 +40,10 @@ bench: set-up-test ## the measurements, as ratios
 
 torture: set-up-test ## kills, full disks, held locks, cut networks: acknowledged, present, lost
 	$(python) -m tests.torture
+
+load: set-up-test ## a clinic at work: 50 users for ten minutes, then documents queued beside
+	$(python) -m tests.load --users 50 --seconds 600
+	$(python) -m tests.load --users 20 --seconds 60 --documents 2
 
 messages: set-up-test ## gather the sentences to translate into locale/ko
 	$(python) manage.py makemessages -l ko
