@@ -24,6 +24,7 @@ from planning.domain.board import Board
 from planning.domain.consent import SignedConsent, on_record
 from planning.domain.intake import Intake
 from planning.domain.knowledge import Knowledge
+from planning.domain.photographs import Photographs
 from planning.domain.plan import InjectionPlan
 from planning.domain.reading import Reading
 from planning.domain.record import PatientIdentity, PlanRecord
@@ -32,6 +33,7 @@ from planning.domain.text import N_, Text
 from planning.domain.vocabulary import Sex
 from planning.evidence import CONSENT_FORM_VERSION, load_knowledge
 from planning.models import Consultation, Plan
+from planning.photographs import photographs_of
 from planning.wording import say
 
 
@@ -47,6 +49,7 @@ class PlanContext:
     board: Board
     result: Result
     consent: SignedConsent | None = None
+    photographs: Photographs = ()
 
     def reading(self, document: InjectionPlan) -> Reading:
         """This document as the rules in force read it."""
@@ -60,6 +63,7 @@ class PlanContext:
             consent=on_record(
                 [self.consent] if self.consent else [], document, CONSENT_FORM_VERSION
             ),
+            photographs=self.photographs,
         )
         reading = Reading(record, self.knowledge)
         # Legs and result do not change with the document: they were computed once.
@@ -123,7 +127,12 @@ def reading_of(plan: Plan) -> Reading:
     if plan.signed_by is not None:
         record = plan.signed_by.read_record()
         return Reading(record, load_knowledge(record.rules_version, record.plan.diagram_version))
-    return plan_context(plan).reading(plan.revision.read_document())
+    context = plan_context(plan)
+    # Asked for here and not at every edit: no rule depends on them.
+    photographs = photographs_of(
+        plan, measured_on=context.assessment.measured_on, reviewed_on=context.reviewed_on
+    )
+    return replace(context, photographs=photographs).reading(plan.revision.read_document())
 
 
 def planning_stops(consultation: Consultation) -> tuple[Text, ...]:

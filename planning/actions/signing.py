@@ -201,6 +201,7 @@ def _signed(
             "sha256": signature.sha256,
             "review_sha256": signature.review_sha256,
             "meaning": meaning.value,
+            "photographs": len(reading.record.photographs),
         },
     )
     return signature

@@ -30,6 +30,7 @@ from planning.domain.canonical import readable_bytes
 from planning.domain.depth import needle_for
 from planning.domain.findings import Finding
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
+from planning.domain.photographs import bound_words
 from planning.domain.plan import InjectionSite
 from planning.domain.quantities import (
     format_decimal,
@@ -152,6 +153,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "rationale": record.plan.rationale,
         "signature": _signature(paper),
         "consent": say(paper.consent) if paper.consent else "",
+        "photographs": say(bound_words(record.photographs)) if paper.signed else "",
         "hash_words": _hash_words(reading),
         "addenda": [
             gettext("Addendum by %(name)s, %(at)s: %(text)s")

@@ -13,6 +13,7 @@ from planning.domain.canonical import sha256_of
 from planning.domain.consent import STANDING_WORDS, ConsentStanding
 from planning.domain.dosing import recount
 from planning.domain.findings import Finding, Severity
+from planning.domain.photographs import photographs_words
 from planning.domain.quantities import units
 from planning.domain.reading import Reading
 from planning.domain.record import PlanRecord
@@ -127,6 +128,12 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
             Text(N_("Consent")),
             consent_words(record),
             f"{str(record.intake.consent_signed).lower()}{_on_screen_answer(record)}",
+        ),
+        ReadBackItem(
+            "photographs",
+            Text(N_("The photographs")),
+            photographs_words(record.photographs),
+            sha256_of(record.photographs),
         ),
         ReadBackItem(
             "findings",

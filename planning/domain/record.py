@@ -16,6 +16,7 @@ from planning.domain.base import Document
 from planning.domain.canonical import sha256_of
 from planning.domain.consent import ConsentOnRecord
 from planning.domain.intake import Intake
+from planning.domain.photographs import Photographs
 from planning.domain.plan import InjectionPlan
 from planning.domain.vocabulary import Sex
 
@@ -52,9 +53,10 @@ class PlanRecord(Document):
     """Patient, intake, assessment and plan as reviewed on one day under one set of rules.
 
     `consent` is what the patient signed on screen; a paper consent is an answer of the intake.
+    `photographs` are those of the consultation, by their hashes.
     """
 
-    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"consent"})
+    unsaid_when_default: ClassVar[frozenset[str]] = frozenset({"consent", "photographs"})
 
     schema_version: int = 1
     patient: PatientIdentity
@@ -64,6 +66,7 @@ class PlanRecord(Document):
     reviewed_on: date
     rules_version: str
     consent: ConsentOnRecord | None = None
+    photographs: Photographs = ()
 
     @property
     def sha256(self) -> str:

@@ -16,6 +16,7 @@ from planning.diagram.render import posterior_map
 from planning.diagram.scene import Mode
 from planning.domain.findings import CLINIC_DEFAULT
 from planning.domain.lifecycle import STATUS_WORDS, PlanStatus
+from planning.domain.photographs import bound_words
 from planning.domain.quantities import percent, units
 from planning.domain.readback import MEANING_WORDS, SignatureMeaning
 from planning.domain.reading import Reading
@@ -58,6 +59,7 @@ class SignatureBlock:
     signed_at: datetime
     time_zone: str
     sha256: str
+    photographs: str
     is_intact: bool
 
 
@@ -174,6 +176,7 @@ def _signature_block(signature: Signature) -> SignatureBlock:
         signed_at=signature.signed_at,
         time_zone=signature.time_zone,
         sha256=signature.sha256,
+        photographs=say(bound_words(signature.read_record().photographs)),
         is_intact=signature.is_intact,
     )
 

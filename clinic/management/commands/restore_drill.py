@@ -22,7 +22,8 @@ RESULT = "last-drill.json"
 class Command(BaseCommand):
     help = (
         "Restores the newest backup into a folder of its own, compares counts, files and the"
-        " heads of the access log, verifies the log's chain in it, and notes the result."
+        " heads of the access log, verifies the log's chain and the signatures in it, and notes"
+        " the result."
     )
     requires_system_checks: list[str] = []
 
@@ -51,14 +52,15 @@ def drill(backup: backups.Backup, target: Path) -> list[str]:
     except backups.BackupError as error:
         return [str(error)]
     problems = backups.restored_differs(backup, target)
-    verified = subprocess.run(
-        [sys.executable, "manage.py", "verify_audit", "--anchor", str(target / "anchor.json")],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "CALFLINE_DATA_DIR": str(target)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if verified.returncode:
-        problems.append(verified.stderr.strip() or "the access log cannot be verified")
+    for check in (["verify_audit", "--anchor", str(target / "anchor.json")], ["verify_signatures"]):
+        verified = subprocess.run(
+            [sys.executable, "manage.py", *check],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "CALFLINE_DATA_DIR": str(target)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if verified.returncode:
+            problems.append(verified.stderr.strip() or f"{check[0]} failed")
     return problems

@@ -20,14 +20,17 @@ PDF = b"%PDF-1.7 fictitious"
 
 @pytest.fixture(autouse=True)
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[PrintOptions]:
-    """The options of every rendering."""
+    """The options of every rendering, noted where it is asked for: a child draws it."""
     printed: list[PrintOptions] = []
+    read_paper = tasks._paper
 
-    def render(reading: Any, paper: Any) -> bytes:
+    def note(plan: Plan, document: PlanDocument) -> Any:
+        paper = read_paper(plan, document)
         printed.append(paper.options)
-        return PDF
+        return paper
 
-    monkeypatch.setattr(tasks, "plan_pdf", render)
+    monkeypatch.setattr(tasks, "_paper", note)
+    monkeypatch.setattr(tasks, "plan_pdf", lambda reading, paper: PDF)
     return printed
 
 
