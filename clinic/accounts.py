@@ -39,6 +39,9 @@ class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        return ["clinic.second_factor.SecondStep"]
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         user = User.objects.filter(username__iexact=credentials.get("username", "")).first()
         if user is not None:

@@ -94,15 +94,24 @@ def record_alone(*, by: Membership, action: str, detail: dict[str, Any] | None =
     _append(by=by, action=action, subject=None, patient_id=None, detail=detail)
 
 
-def record_failed_sign_in(*, user: User, ip_address: str) -> None:
+def record_failed_sign_in(*, user: User, ip_address: str, action: str = "sign_in_failed") -> None:
     """Writes that somebody tried to sign in as this user; nobody is named as the actor."""
+    _about(user, action, ip_address)
+
+
+def record_at_server(*, about: User, action: str) -> None:
+    """Writes what was done to an account at the server's terminal, by nobody signed in."""
+    _about(about, action, "")
+
+
+def _about(user: User, action: str, ip_address: str) -> None:
     membership = user.memberships.filter(is_active=True).select_related("clinic").first()
     if membership is not None:
         _write(
             AuditEvent(
                 clinic=membership.clinic,
                 at=timezone.now(),
-                action="sign_in_failed",
+                action=action,
                 subject_type=user._meta.label_lower,
                 subject_id=str(user.pk),
                 ip_address=ip_address,

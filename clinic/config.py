@@ -23,6 +23,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class SecondFactor(StrEnum):
+    """Whether a member signs in without a second factor."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
+
+
 class Config(BaseSettings):
     """Every setting a clinic's server may change; anything else is the same everywhere."""
 
@@ -38,6 +45,7 @@ class Config(BaseSettings):
     hsts_seconds: int = Field(default=31_536_000, ge=3600)
     session_idle_minutes: int = Field(default=15, ge=1, le=12 * 60)
     session_hours: int = Field(default=12, ge=1, le=24)
+    second_factor: SecondFactor | None = None
     backup_dir: Path | None = None
     backup_hour: int = Field(default=3, ge=0, le=23)
     backups_kept: int = Field(default=14, ge=1, le=3650)
@@ -84,6 +92,13 @@ class Config(BaseSettings):
     @property
     def is_test(self) -> bool:
         return self.environment is Environment.TEST
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """In a clinic always, unless it says otherwise; the demo clinic only offers it."""
+        if self.second_factor is None:
+            return self.is_production
+        return self.second_factor is SecondFactor.REQUIRED
 
     @property
     def database_path(self) -> Path:

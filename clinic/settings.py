@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic.middleware.SessionLimitsMiddleware",
     "clinic.middleware.AccessMiddleware",
+    "clinic.second_factor.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -98,6 +100,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "clinic_cache",
+        # So many that nobody's failures are forgotten because others failed meanwhile.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -125,6 +129,10 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 # Failures count per name and address together, so that one person's typing errors
 # never shut out a colleague behind the same router.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key"}
+SECOND_FACTOR_REQUIRED = CONFIG.requires_second_factor
+MFA_ADAPTER = "clinic.second_factor.ClinicMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Calfline"
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxy_count
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "clinic:home"

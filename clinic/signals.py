@@ -12,6 +12,7 @@ from django.utils import timezone
 from clinic import audit, sqlite
 from clinic.http import client_ip
 from clinic.models import User
+from clinic.second_factor import PASSED
 
 
 @receiver(connection_created)
@@ -27,17 +28,18 @@ def refuse_unsafe_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> 
 def start_session(request: HttpRequest, user: User, **kwargs: Any) -> None:
     now = int(timezone.now().timestamp())
     request.session["signed_in_at"] = request.session["seen_at"] = now
-    _record(request, user, "signed_in")
+    used = request.session[PASSED] = getattr(request, "second_factor_used", "")
+    _record(request, user, "signed_in", {"second_factor": used} if used else {})
 
 
 @receiver(user_logged_out)
 def end_session(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        _record(request, user, "signed_out")
+        _record(request, user, "signed_out", {})
 
 
-def _record(request: HttpRequest, user: User, action: str) -> None:
+def _record(request: HttpRequest, user: User, action: str, detail: dict[str, str]) -> None:
     membership = user.memberships.filter(is_active=True).first()
     if membership is not None:
         membership.ip_address = client_ip(request)
-        audit.record_alone(by=membership, action=action)
+        audit.record_alone(by=membership, action=action, detail=detail)

@@ -26,6 +26,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from clinic import formkeys
@@ -113,6 +114,14 @@ def everyone(name: str, status: int, method: str = "GET", data: Data | None = No
 
 
 # Records in alice's clinic, for `own` ------------------------------------------------------
+
+
+def passkey(alice: Membership) -> Named:
+    """Of alice herself: a colleague finds it no more than a stranger."""
+    kept = Authenticator.objects.create(
+        user=alice.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Desk", "credential": {}}
+    )
+    return {"passkey_id": kept.pk}
 
 
 def patient(alice: Membership) -> Named:
@@ -389,6 +398,20 @@ ROUTES: list[Route] = [
     Route("account_login", 302, 302, 302, anonymous=200),
     Route("account_login", 302, 302, 302, method="POST", anonymous=200),
     Route("account_logout", 302, 302, 302, method="POST"),
+    everyone("mfa_authenticate", 302),
+    everyone("mfa_authenticate", 302, "POST"),
+    # a member's own account
+    Route("clinic:security", 200, 200, 200),
+    Route("clinic:app_set_up", 200, 200, 200),
+    Route("clinic:app_set_up", 302, 302, 302, "POST"),
+    Route("clinic:app_remove", 302, 302, 302),
+    Route("clinic:app_remove", 302, 302, 302, "POST"),
+    Route("clinic:passkey_add", 404, 404, 404),
+    Route("clinic:passkey_add", 404, 404, 404, "POST"),
+    Route("clinic:passkey_remove", 200, 404, 404, own=passkey, colleague=404, reads_patient=False),
+    Route("clinic:passkey_remove", 422, 404, 404, "POST", passkey, colleague=404),
+    Route("clinic:codes_renew", 302, 302, 302),
+    Route("clinic:codes_renew", 302, 302, 302, "POST"),
     everyone("account_signup", 404),
     everyone("account_signup", 404, "POST"),
     everyone("account_reset_password", 404),
