@@ -8,6 +8,7 @@ from allauth.core.exceptions import RateLimited
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import audit
@@ -31,6 +32,13 @@ class ClinicBackend(AuthenticationBackend):  # type: ignore[misc]
             user = membership.user
             user.current_membership = membership
         return user if user is not None and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        """Not with a one-time password that nobody used in time."""
+        until = getattr(user, "one_time_until", None)
+        if until is not None and until < timezone.now():
+            return False
+        return bool(super().user_can_authenticate(user))
 
 
 class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

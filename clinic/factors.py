@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import time
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -62,6 +63,12 @@ def factors_of(user: User) -> Factors:
         else:
             codes_left = len(factor.data["hashes"])
     return Factors(app_since, tuple(passkeys), codes_left)
+
+
+def protected_users() -> frozenset[UUID]:
+    """Everybody who has a second factor, in one query."""
+    having = Authenticator.objects.filter(type__in=[APP, PASSKEY])
+    return frozenset(having.values_list("user_id", flat=True))
 
 
 def use_code(user: User, typed: str) -> str:

@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from clinic.codes import MOST_TYPED
+from clinic.models import User
+from clinic.roles import Role
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -61,3 +64,64 @@ class PasskeyForm(PasswordForm):
     )
     credential = forms.JSONField(widget=forms.HiddenInput)
     field_order = ("name", "password")
+
+
+class OwnPasswordForm(forms.Form):
+    """A member's own new password, typed twice, after the one in use."""
+
+    password = forms.CharField(
+        label=_("The password you have now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label=_("New password"),
+        help_text=_("Nine characters or more; a sentence is good. Spaces count."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    repeated = forms.CharField(
+        label=_("New password, again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new_password(self) -> str:
+        password = str(self.cleaned_data["new_password"])
+        if self.user.check_password(password):
+            raise forms.ValidationError(_("This is the password you have now. Choose another."))
+        validate_password(password, self.user)
+        return password
+
+    def clean_repeated(self) -> str:
+        repeated = str(self.cleaned_data["repeated"])
+        if repeated != self.cleaned_data.get("new_password", repeated):
+            raise forms.ValidationError(_("The two new passwords differ. Type it again."))
+        return repeated
+
+
+class MemberForm(PasswordForm):
+    """Who a member is to the clinic."""
+
+    display_name = forms.CharField(
+        label=_("Name"), help_text=_("As it stands under a signature."), max_length=150
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    field_order = ("username", "display_name", "role", "password")
+
+
+class NewMemberForm(MemberForm):
+    """A new member, with the name to sign in with."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        help_text=_("To sign in with: letters and digits, without spaces."),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )

@@ -53,10 +53,15 @@ class Clinic(models.Model):
 
 
 class User(AbstractUser):
-    """A person who signs in. What they may do hangs on their membership, not on this."""
+    """A person who signs in. What they may do hangs on their membership, not on this.
+
+    `one_time_until` stands while the password is one that an admin gave: until then it
+    opens the page to choose another, and nothing else ever.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     display_name = models.CharField(max_length=150, blank=True)
+    one_time_until = models.DateTimeField(null=True, blank=True)
 
     # Loaded together with the user by `clinic.accounts.ClinicBackend`.
     current_membership: "Membership | None" = None

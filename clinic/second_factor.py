@@ -1,38 +1,28 @@
-"""The second step of signing in, and what stays shut without one (`SEC-07`)."""
+"""The second step of signing in: what counts, how often, and for which password (`SEC-07`)."""
 
-from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
-from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.middleware import HtmxDetails
 
-from clinic import audit, errors, factors
+from clinic import audit, factors
 from clinic.http import client_ip
 from clinic.models import User
-from clinic.permissions import Access, requirement_of
 
 PASSED: Final = "second_factor"
 """Where a session keeps which factor it was opened with; empty without one."""
-SET_UP: Final = frozenset({"clinic:security", "clinic:app_set_up", "clinic:passkey_add"})
-"""What is open to a member who has no second factor where one is required."""
 TRIES: Final = {
     # As for passwords: nobody shuts out a colleague behind the same router, but whoever
     # knows a password cannot go on guessing from many addresses either.
     "here": "5/5m/key",
     "anywhere": "30/h/key",
 }
-
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ClinicMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -96,50 +86,3 @@ def refuse(request: HttpRequest, user: User, sentence: str) -> NoReturn:
         user=user, ip_address=client_ip(request), action="second_factor_failed"
     )
     raise ValidationError(sentence, code="wrong_code")
-
-
-class SecondFactorMiddleware:
-    """Shuts everything but the set-up to a member who signed in by password alone.
-
-    Stands behind `AccessMiddleware`, which knows the member, and only where a second
-    factor is required. What is open to anybody stays open.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.must_set_up = (  # type: ignore[attr-defined]
-            settings.SECOND_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and not request.session.get(PASSED)
-        )
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
-        if not request.must_set_up:  # type: ignore[attr-defined]
-            return None
-        name = request.resolver_match.view_name if request.resolver_match else ""
-        if requirement_of(view, name) is Access.PUBLIC:
-            return None
-        user = request.user
-        if isinstance(user, User) and factors.factors_of(user).any:
-            # A session from before the factor was set up cannot change it.
-            logout(request)
-            return redirect("account_login")
-        if name in SET_UP:
-            return None
-        return _ask_to_set_up(request)
-
-
-def _ask_to_set_up(request: HttpRequest) -> HttpResponseBase:
-    is_read = request.method in ("GET", "HEAD")
-    if is_read and not HtmxDetails(request):
-        return redirect("clinic:security")
-    said = _("Set up the second step of signing in first.")
-    response: HttpResponse = errors.forbidden(request, PermissionDenied(said))
-    if is_read:
-        response["HX-Redirect"] = reverse("clinic:security")
-    return response

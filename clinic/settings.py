@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic.middleware.SessionLimitsMiddleware",
     "clinic.middleware.AccessMiddleware",
-    "clinic.second_factor.SecondFactorMiddleware",
+    "clinic.gates.GatesMiddleware",
 ]
 
 TEMPLATES = [

@@ -13,6 +13,7 @@ from clinic import audit, sqlite
 from clinic.http import client_ip
 from clinic.models import User
 from clinic.second_factor import PASSED
+from clinic.sessions import note_device
 
 
 @receiver(connection_created)
@@ -28,6 +29,7 @@ def refuse_unsafe_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> 
 def start_session(request: HttpRequest, user: User, **kwargs: Any) -> None:
     now = int(timezone.now().timestamp())
     request.session["signed_in_at"] = request.session["seen_at"] = now
+    note_device(request)
     used = request.session[PASSED] = getattr(request, "second_factor_used", "")
     _record(request, user, "signed_in", {"second_factor": used} if used else {})
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from clinic import security_views, views
+from clinic import account_views, member_views, security_views, views
 from clinic.gallery import gallery
 
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +26,37 @@ clinic_patterns = (
             name="passkey_remove",
         ),
         path("account/security/codes/", security_views.codes_renew, name="codes_renew"),
+        path("account/sessions/", account_views.sessions, name="sessions"),
+        path("account/password/", account_views.password, name="password"),
+        path("members/", member_views.member_list, name="member_list"),
+        path("members/new/", member_views.member_add, name="member_add"),
+        path("members/<int:membership_id>/", member_views.member_detail, name="member_detail"),
+        path(
+            "members/<int:membership_id>/change/", member_views.member_change, name="member_change"
+        ),
+        path(
+            "members/<int:membership_id>/disable/",
+            member_views.member_disable,
+            name="member_disable",
+        ),
+        path(
+            "members/<int:membership_id>/enable/", member_views.member_enable, name="member_enable"
+        ),
+        path(
+            "members/<int:membership_id>/password/",
+            member_views.member_password,
+            name="member_password",
+        ),
+        path(
+            "members/<int:membership_id>/second-step/",
+            member_views.member_second_step,
+            name="member_second_step",
+        ),
+        path(
+            "members/<int:membership_id>/sessions/",
+            member_views.member_sessions,
+            name="member_sessions",
+        ),
     ],
     "clinic",
 )

@@ -71,6 +71,15 @@ def _screens(
     nobody: BrowserContext, clinician: BrowserContext, admin: BrowserContext
 ) -> Iterator[tuple[str, BrowserContext, Walk]]:
     yield "sign-in", nobody, at("/")
+    yield "account-security", clinician, at("/account/security/")
+    yield "account-app", clinician, at("/account/security/app/")
+    yield "account-sessions", clinician, at("/account/sessions/")
+    yield "account-password", clinician, at("/account/password/")
+    yield "members", admin, at("/members/")
+    yield "member-add", admin, at("/members/new/")
+    yield "member", admin, at("/members/1/")
+    yield "member-second-step", admin, at("/members/1/second-step/")
+    yield "server", admin, at("/server/")
     yield "patients", clinician, at("/patients/")
     yield "patients-found", clinician, search("ㄱㅅ")
     yield "patients-none", clinician, search("zzz")

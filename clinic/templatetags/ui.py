@@ -149,6 +149,19 @@ NAVIGATION: Final = (
     ),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
     (Permission.OUTCOME_VIEW, "planning:outcomes", gettext_lazy("Outcomes")),
+    (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Administration")),
+)
+
+PLACES: Final = {
+    "clinic:wellbeing": "clinic:member_list",
+    "clinic:member_add": "clinic:member_list",
+    "clinic:member_detail": "clinic:member_list",
+}
+"""Pages that belong to another entry of the navigation than their name says."""
+
+ADMINISTRATION: Final = (
+    (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Members")),
+    (Permission.OVERVIEW_VIEW, "clinic:wellbeing", gettext_lazy("Server")),
 )
 
 
@@ -158,8 +171,24 @@ def main_navigation(context: Context) -> list[NavigationItem]:
     match = context["request"].resolver_match
     current = match.view_name if match else ""
     return [
-        NavigationItem(reverse(name), str(label), current.startswith(name))
+        NavigationItem(reverse(name), str(label), _is_within(current, name))
         for permission, name, label in NAVIGATION
+        if can(context["membership"], permission)
+    ]
+
+
+def _is_within(current: str, name: str) -> bool:
+    return PLACES.get(current, current).startswith(name)
+
+
+@register.simple_tag(takes_context=True)
+def administration_navigation(context: Context) -> list[NavigationItem]:
+    """The pages of the clinic's administration that this member may open."""
+    match = context["request"].resolver_match
+    current = match.view_name if match else ""
+    return [
+        NavigationItem(reverse(name), str(label), current == name)
+        for permission, name, label in ADMINISTRATION
         if can(context["membership"], permission)
     ]
 

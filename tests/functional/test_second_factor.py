@@ -100,7 +100,25 @@ def test_the_account_s_pages_have_no_violation(
 ) -> None:
     """A11-01."""
     page = open_as(alice, locale=locale, viewport={"width": width, "height": TALL})
-    for path in (SECURITY, f"{SECURITY}app/"):
+    for path in (SECURITY, f"{SECURITY}app/", "/account/sessions/", "/account/password/"):
+        page.goto(path)
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1440, "en-GB"), (820, "ko-KR"), (390, "en-GB")])
+def test_the_members_pages_have_no_violation(
+    open_as: OpenAs,
+    transactional_db: None,
+    alice: Membership,
+    ada: Membership,
+    width: int,
+    locale: str,
+) -> None:
+    """A11-01."""
+    page = open_as(ada, locale=locale, viewport={"width": width, "height": TALL})
+    here = f"/members/{alice.pk}/"
+    for path in ("/members/", "/members/new/", here, f"{here}change/", f"{here}disable/"):
         page.goto(path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -25,6 +25,7 @@ without a route.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -64,6 +65,7 @@ from tests.factories.treatments import (
     shown,
 )
 from tests.factories.visits import make_adverse_event, make_visit_record
+from tests.people import make_member
 
 SIGN_IN = 302
 """What somebody who is not signed in gets: the way to the sign-in page."""
@@ -122,6 +124,16 @@ def passkey(alice: Membership) -> Named:
         user=alice.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Desk", "credential": {}}
     )
     return {"passkey_id": kept.pk}
+
+
+def member(alice: Membership) -> Named:
+    return {"membership_id": make_member(alice.clinic, f"member-{uuid4().hex[:8]}").pk}
+
+
+def former_member(alice: Membership) -> Named:
+    named = member(alice)
+    Membership.objects.filter(pk=named["membership_id"]).update(is_active=False)
+    return named
 
 
 def patient(alice: Membership) -> Named:
@@ -412,6 +424,26 @@ ROUTES: list[Route] = [
     Route("clinic:passkey_remove", 422, 404, 404, "POST", passkey, colleague=404),
     Route("clinic:codes_renew", 302, 302, 302),
     Route("clinic:codes_renew", 302, 302, 302, "POST"),
+    Route("clinic:sessions", 200, 200, 200),
+    Route("clinic:sessions", 302, 302, 302, "POST"),
+    Route("clinic:password", 200, 200, 200),
+    Route("clinic:password", 422, 422, 422, "POST"),
+    # the clinic's members
+    Route("clinic:member_list", 403, 403, 200),
+    Route("clinic:member_add", 403, 403, 200),
+    Route("clinic:member_add", 403, 403, 422, "POST"),
+    Route("clinic:member_detail", 403, 403, 200, own=member, reads_patient=False),
+    Route("clinic:member_change", 403, 403, 200, own=member, reads_patient=False),
+    Route("clinic:member_change", 403, 403, 422, "POST", member),
+    Route("clinic:member_disable", 403, 403, 200, own=member, reads_patient=False),
+    Route("clinic:member_disable", 403, 403, 422, "POST", member),
+    Route("clinic:member_enable", 403, 403, 200, own=former_member, reads_patient=False),
+    Route("clinic:member_enable", 403, 403, 422, "POST", former_member),
+    Route("clinic:member_password", 403, 403, 200, own=member, reads_patient=False),
+    Route("clinic:member_password", 403, 403, 422, "POST", member),
+    Route("clinic:member_second_step", 403, 403, 200, own=member, reads_patient=False),
+    Route("clinic:member_second_step", 403, 403, 422, "POST", member),
+    Route("clinic:member_sessions", 403, 403, 302, "POST", member),
     everyone("account_signup", 404),
     everyone("account_signup", 404, "POST"),
     everyone("account_reset_password", 404),
