@@ -149,15 +149,11 @@ NAVIGATION: Final = (
     ),
     (Permission.OVERVIEW_VIEW, "planning:overview", gettext_lazy("Overview")),
     (Permission.OUTCOME_VIEW, "planning:outcomes", gettext_lazy("Outcomes")),
-    (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Administration")),
+    (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Manage")),
 )
 
-PLACES: Final = {
-    "clinic:wellbeing": "clinic:member_list",
-    "clinic:member_add": "clinic:member_list",
-    "clinic:member_detail": "clinic:member_list",
-}
-"""Pages that belong to another entry of the navigation than their name says."""
+PLACES: Final = {"clinic:member_list": ("clinic:member_", "clinic:wellbeing")}
+"""Pages that stand under an entry of the navigation besides those its name begins."""
 
 ADMINISTRATION: Final = (
     (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Members")),
@@ -178,7 +174,7 @@ def main_navigation(context: Context) -> list[NavigationItem]:
 
 
 def _is_within(current: str, name: str) -> bool:
-    return PLACES.get(current, current).startswith(name)
+    return current.startswith(PLACES.get(name, name))
 
 
 @register.simple_tag(takes_context=True)
