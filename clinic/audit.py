@@ -126,6 +126,23 @@ def head(clinic: Clinic) -> tuple[int, str]:
     return last or (0, "")
 
 
+def event_of(subject: models.Model, action: str, *, since: datetime) -> tuple[int, str] | None:
+    """The number and hash of the first such event about a record of a clinic, from then on."""
+    clinic_id: UUID = subject.clinic_id  # type: ignore[attr-defined]
+    found = (
+        AuditEvent.objects.filter(clinic_id=clinic_id, action=action, at__gte=since)
+        .filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        .order_by("at")
+        .values_list("sequence", "hash")
+    )
+    return found.first()
+
+
+def is_logged(sequence: int, hash_: str) -> bool:
+    """Whether some clinic's log holds the event that a paper names."""
+    return AuditEvent.objects.filter(sequence=sequence, hash=hash_).exists()
+
+
 @dataclass(frozen=True)
 class Verification:
     """What checking a clinic's chain found: `problem` is empty when it is whole."""

@@ -48,7 +48,8 @@ class Paper:
 
     `status` of `None` is a plan that never was in the register: a case file's. The patient's
     page is printed in `language` and, where it is another one, in `patient_language` too.
-    Every sheet of a clinic that `is_fictitious` says so.
+    Every sheet of a clinic that `is_fictitious` says so. `logged` is the number and hash of
+    the access log's event of the signature: the log up to it can be proved against the paper.
     """
 
     clinic_name: str
@@ -63,6 +64,7 @@ class Paper:
     revision: int | None = None
     stopped: bool = False
     signed: SignedBy | None = None
+    logged: tuple[int, str] | None = None
     superseded_by: int | None = None
     consent: Text | None = None
     is_consent_withdrawn: bool = False

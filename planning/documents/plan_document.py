@@ -155,6 +155,7 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "consent": say(paper.consent) if paper.consent else "",
         "photographs": say(bound_words(record.photographs)) if paper.signed else "",
         "hash_words": _hash_words(reading),
+        "log_words": _log_words(paper),
         "addenda": [
             gettext("Addendum by %(name)s, %(at)s: %(text)s")
             % {"name": name, "at": _moment(at), "text": text}
@@ -383,6 +384,17 @@ def _signature(paper: Paper) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} {at.tzname() or ''}".strip()
+
+
+def _log_words(paper: Paper) -> str:
+    """What a log shown later must hold; the number counts every event up to the signature."""
+    if paper.logged is None:
+        return ""
+    number, digest = paper.logged
+    return gettext("Access log at the signature: %(number)s events, head %(hash)s") % {
+        "number": number,
+        "hash": digest,
+    }
 
 
 def _hash_words(reading: Reading) -> str:

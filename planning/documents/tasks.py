@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django_tasks import task
 
+from clinic import audit
 from planning.consents import consent_sentence, loaded_consent_state
 from planning.context import reading_of
 from planning.documents.attempts import drawn
@@ -69,6 +70,9 @@ def paper_of(plan: Plan, language: str) -> Paper:
             meaning=SignatureMeaning(signature.meaning),
             at=_in_zone(signature.signed_at, signature.time_zone),
         ),
+        logged=audit.event_of(plan, "plan_signed", since=signature.signed_at)
+        if signature
+        else None,
         consent=consent_sentence(consent),
         is_consent_withdrawn=consent.standing is ConsentStanding.WITHDRAWN,
         superseded_by=successor.version if successor and not successor.is_draft else None,

@@ -24,6 +24,14 @@ class Command(BaseCommand):
             "--anchor", type=Path, default=settings.DATA_DIR / "audit-anchor.json", metavar="FILE"
         )
 
+        parser.add_argument(
+            "--paper",
+            action="append",
+            default=[],
+            metavar="NUMBER:HASH",
+            help="the events and the head a signed plan's paper names; may be given again",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         anchor: Path = options["anchor"]
         noted = _read(anchor)
@@ -38,10 +46,20 @@ class Command(BaseCommand):
                 self.stdout.write(f"{clinic}: {found.count} events, whole")
             heads[str(clinic.pk)] = [found.count, found.head_hash]
         problems += [f"clinic {gone} was noted earlier and is gone" for gone in noted]
+        problems += [said for paper in options["paper"] if (said := _differs(paper))]
         if problems:
             # The anchor stays as it was: it is the evidence.
             raise CommandError("\n".join(problems))
         anchor.write_text(json.dumps(heads, indent=1) + "\n")
+
+
+def _differs(paper: str) -> str:
+    number, _, digest = paper.partition(":")
+    if not number.isdecimal() or not digest:
+        raise CommandError(f"--paper: {paper} is not NUMBER:HASH")
+    if audit.is_logged(int(number), digest.strip().lower()):
+        return ""
+    return f"the paper's event {number} is in no clinic's log: it was changed since"
 
 
 def _read(anchor: Path) -> dict[str, list[int | str]]:
