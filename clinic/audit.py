@@ -104,6 +104,32 @@ def record_at_server(*, about: User, action: str) -> None:
     _about(about, action, "")
 
 
+def record_of_clinic(clinic: Clinic, *, action: str, detail: dict[str, Any]) -> None:
+    """Writes what was done to a clinic's log at the server's terminal, by nobody signed in."""
+    _write(AuditEvent(clinic=clinic, at=timezone.now(), action=action, detail=detail))
+
+
+READS = frozenset(
+    {
+        "viewed",
+        "listed",
+        "found",
+        "compared",
+        "opened",
+        "shown",
+        "downloaded",
+        "printed",
+        "requested",
+        "verified",
+    }
+)
+
+
+def is_read(action: str) -> bool:
+    """Whether nothing was recorded or changed by this action: its last word says so."""
+    return action.rpartition("_")[2] in READS and action != "vials_opened"
+
+
 def _about(user: User, action: str, ip_address: str) -> None:
     membership = user.memberships.filter(is_active=True).select_related("clinic").first()
     if membership is not None:
@@ -124,6 +150,12 @@ def head(clinic: Clinic) -> tuple[int, str]:
     """The number and hash of the clinic's last event; (0, "") before the first."""
     last = clinic.audit_events.order_by("-sequence").values_list("sequence", "hash").first()
     return last or (0, "")
+
+
+def purged(clinic: Clinic) -> tuple[int, str]:
+    """The number and hash of the last event removed past its retention; (0, "") without one."""
+    last = clinic.audit_purges.order_by("-through_sequence")
+    return last.values_list("through_sequence", "through_hash").first() or (0, "")
 
 
 def event_of(subject: models.Model, action: str, *, since: datetime) -> tuple[int, str] | None:
@@ -157,7 +189,7 @@ def verify(clinic: Clinic, *, anchor: tuple[int, str] = (0, "")) -> Verification
 
     `anchor` is a head noted earlier, outside the database: (sequence, hash).
     """
-    expected, previous = 0, ""
+    expected, previous = purged(clinic)
     anchor_sequence, anchor_hash = anchor
     for event in clinic.audit_events.order_by("sequence", "pk").iterator():
         expected += 1

@@ -46,6 +46,7 @@ class Config(BaseSettings):
     session_idle_minutes: int = Field(default=15, ge=1, le=12 * 60)
     session_hours: int = Field(default=12, ge=1, le=24)
     second_factor: SecondFactor | None = None
+    retention_years: int = Field(default=10, ge=10, le=100)
     backup_dir: Path | None = None
     backup_hour: int = Field(default=3, ge=0, le=23)
     backups_kept: int = Field(default=14, ge=1, le=3650)

@@ -135,6 +135,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["clinic", "patient_id", "at"], name="auditevent_by_patient"),
             models.Index(fields=["clinic", "action", "at"], name="auditevent_by_action"),
+            models.Index(fields=["clinic", "at"], name="auditevent_by_time"),
         ]
         verbose_name = _("audit event")
 
@@ -160,6 +161,56 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"export {self.pk} of {self.what}"
+
+
+class AccessReview(models.Model):
+    """An admin looked at a month of the access log and says so. Never changed (`AUD-07`).
+
+    `month` is its first day. The log's last event of then stands beside it, so that a log
+    rewritten afterwards does not fit the review.
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="access_reviews")
+    month = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_reviews")
+    at = models.DateTimeField()
+    note = models.TextField()
+    flag_count = models.PositiveIntegerField()
+    log_sequence = models.PositiveBigIntegerField()
+    log_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "month"], name="accessreview_once_a_month"),
+        ]
+        verbose_name = _("access review")
+
+    def __str__(self) -> str:
+        return f"review of {self.month:%Y-%m}"
+
+
+class AuditPurge(models.Model):
+    """Events past their retention that were removed: the first of a clinic, up to one of them.
+
+    The chain goes on from `through_hash`. The database lets an event go only when a row
+    here covers it, and a row here only for events ten years old. Never changed (`AUD-07`).
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="audit_purges")
+    through_sequence = models.PositiveBigIntegerField()
+    through_hash = models.CharField(max_length=64)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "through_sequence"], name="auditpurge_once_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"purge through event {self.through_sequence}"
 
 
 class FormKey(models.Model):

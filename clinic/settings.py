@@ -129,6 +129,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 # Failures count per name and address together, so that one person's typing errors
 # never shut out a colleague behind the same router.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key"}
+RETENTION_YEARS = CONFIG.retention_years
 SECOND_FACTOR_REQUIRED = CONFIG.requires_second_factor
 MFA_ADAPTER = "clinic.second_factor.ClinicMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

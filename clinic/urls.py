@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from clinic import account_views, member_views, security_views, views
+from clinic import account_views, member_views, review_views, security_views, views
 from clinic.gallery import gallery
 
 page_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +28,7 @@ clinic_patterns = (
         path("account/security/codes/", security_views.codes_renew, name="codes_renew"),
         path("account/sessions/", account_views.sessions, name="sessions"),
         path("account/password/", account_views.password, name="password"),
+        path("access-review/", review_views.access_review, name="access_review"),
         path("members/", member_views.member_list, name="member_list"),
         path("members/new/", member_views.member_add, name="member_add"),
         path("members/<int:membership_id>/", member_views.member_detail, name="member_detail"),

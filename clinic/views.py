@@ -38,7 +38,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @requires(Permission.OVERVIEW_VIEW)
 def wellbeing(request: ClinicRequest) -> HttpResponse:
     """Whether backups, disk and queue are well; nothing of a patient."""
-    return render(request, "clinic/wellbeing.html", {"signs": signs()})
+    return render(request, "clinic/wellbeing.html", {"signs": signs(clinic=request.clinic)})
 
 
 @requires(Access.PUBLIC)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from clinic import backups
+from clinic import backups, reviews
 from clinic.management.commands.restore_drill import RESULT
+from clinic.models import Clinic
 
 LEAST_FREE_SHARE = 0.10
 DRILL_STALE_AFTER = timedelta(days=35)
@@ -29,9 +30,10 @@ class Sign:
     severity: str = ""
 
 
-def signs(now: datetime | None = None) -> list[Sign]:
-    """Everything looked at, in the order it matters."""
-    return list(_signs(now or timezone.now()))
+def signs(now: datetime | None = None, *, clinic: Clinic | None = None) -> list[Sign]:
+    """Everything looked at, in the order it matters; with a clinic, also its own duties."""
+    now = now or timezone.now()
+    return [*_signs(now), *([_review(clinic, now)] if clinic else [])]
 
 
 def is_red(now: datetime | None = None) -> bool:
@@ -82,6 +84,16 @@ def _disk() -> Sign:
     share = usage.free / usage.total
     text = _("%(percent)s %% of the disk is free") % {"percent": round(100 * share)}
     return Sign(_("Disk"), text, "stop" if share < LEAST_FREE_SHARE else "")
+
+
+def _review(clinic: Clinic, now: datetime) -> Sign:
+    title, due = _("Access review"), reviews.month_before(timezone.localtime(now).date())
+    if clinic.access_reviews.filter(month=due).exists():
+        return Sign(title, _("%(month)s is reviewed") % {"month": f"{due:%Y-%m}"})
+    text = _("%(month)s is not reviewed yet. Open Access review.") % {"month": f"{due:%Y-%m}"}
+    began = clinic.audit_events.filter(at__lt=reviews.end_of(due)).exists()
+    is_late = began and timezone.localtime(now).day > reviews.DUE_BY_DAY
+    return Sign(title, text, "confirm" if is_late else "")
 
 
 def _queue(now: datetime) -> Sign:

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from planning.views import (
+    access_log,
     adverse_events,
     builder,
     consents,
@@ -163,6 +164,9 @@ urlpatterns: list[URLPattern] = [
         name="outcome_patients_export",
     ),
     path("outcomes/compensation/", outcomes.compensation_watch, name="compensation_watch"),
+    path("access-log/", access_log.access_log, name="access_log"),
+    path("access-log/verify/", access_log.access_log_verify, name="access_log_verify"),
+    path("access-log/export/", access_log.access_log_export, name="access_log_export"),
     path("overview/", overview.overview, name="overview"),
     path("overview/visits/", overview.overview_visits, name="overview_visits"),
     # Patient page and paper

@@ -152,11 +152,20 @@ NAVIGATION: Final = (
     (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Manage")),
 )
 
-PLACES: Final = {"clinic:member_list": ("clinic:member_", "clinic:wellbeing")}
+PLACES: Final = {
+    "clinic:member_list": (
+        "clinic:member_",
+        "clinic:wellbeing",
+        "clinic:access_review",
+        "planning:access_log",
+    )
+}
 """Pages that stand under an entry of the navigation besides those its name begins."""
 
 ADMINISTRATION: Final = (
     (Permission.MEMBER_MANAGE, "clinic:member_list", gettext_lazy("Members")),
+    (Permission.AUDIT_VIEW, "planning:access_log", gettext_lazy("Access log")),
+    (Permission.AUDIT_VIEW, "clinic:access_review", gettext_lazy("Access review")),
     (Permission.OVERVIEW_VIEW, "clinic:wellbeing", gettext_lazy("Server")),
 )
 

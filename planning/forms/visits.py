@@ -27,15 +27,22 @@ class Worklist(StrEnum):
     LATER = "later"
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Of any day of a clinic's; beyond them, sums of days and time zones overflow."""
+
+
 def read_day(written: str, field: str) -> date:
     """A day as browsers and people write it, `2026-11-25`. Raises `CommandRefused`."""
     try:
-        return date.fromisoformat(written.strip())
+        day = date.fromisoformat(written.strip())
     except ValueError as error:
         raise CommandRefused(
             field,
             Text(N_("must be a date like 2026-11-25, got {got}"), got=written.strip()[:20] or "–"),
         ) from error
+    if not EARLIEST <= day <= LATEST:
+        raise CommandRefused(field, Text(N_("must be a day between 1900 and 2199")))
+    return day
 
 
 def posted_visit_change(posted: QueryDict, kind: VisitKind) -> dict[str, Any]:

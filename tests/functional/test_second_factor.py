@@ -13,7 +13,7 @@ from tests.functional.conftest import OpenAs, Watch
 from tests.functional.test_plan_builder_axe import TALL, violations
 from tests.people import PASSWORD
 
-SECURITY = "/account/security/"
+SECURITY, LOG, REVIEW = "/account/security/", "/access-log/", "/access-review/"
 
 
 def give_password(page: Page) -> None:
@@ -118,7 +118,15 @@ def test_the_members_pages_have_no_violation(
     """A11-01."""
     page = open_as(ada, locale=locale, viewport={"width": width, "height": TALL})
     here = f"/members/{alice.pk}/"
-    for path in ("/members/", "/members/new/", here, f"{here}change/", f"{here}disable/"):
+    for path in (
+        "/members/",
+        "/members/new/",
+        here,
+        f"{here}change/",
+        f"{here}disable/",
+        LOG,
+        REVIEW,
+    ):
         page.goto(path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -428,6 +428,12 @@ ROUTES: list[Route] = [
     Route("clinic:sessions", 302, 302, 302, "POST"),
     Route("clinic:password", 200, 200, 200),
     Route("clinic:password", 422, 422, 422, "POST"),
+    # the access log
+    Route("planning:access_log", 403, 403, 200),
+    Route("planning:access_log_verify", 403, 403, 302, "POST"),
+    Route("planning:access_log_export", 403, 403, 422, "POST"),
+    Route("clinic:access_review", 403, 403, 200),
+    Route("clinic:access_review", 403, 403, 422, "POST"),
     # the clinic's members
     Route("clinic:member_list", 403, 403, 200),
     Route("clinic:member_add", 403, 403, 200),
