@@ -24,6 +24,7 @@ from planning.diagram.template_tiles import PaperFormat
 from planning.documents.above_knee import DRAWING, above_knee_drawing, above_knee_section
 from planning.documents.fictitious import marked
 from planning.documents.paper import Paper
+from planning.documents.proofs import hash_words, log_words
 from planning.documents.take_home import PatientPage, patient_pages, source_words
 from planning.documents.template_pages import template_drawings, template_pages
 from planning.domain.canonical import readable_bytes
@@ -154,8 +155,8 @@ def _page(reading: Reading, paper: Paper) -> dict[str, Any]:
         "signature": _signature(paper),
         "consent": say(paper.consent) if paper.consent else "",
         "photographs": say(bound_words(record.photographs)) if paper.signed else "",
-        "hash_words": _hash_words(reading),
-        "log_words": _log_words(paper),
+        "hash_words": hash_words(reading),
+        "log_words": log_words(paper),
         "addenda": [
             gettext("Addendum by %(name)s, %(at)s: %(text)s")
             % {"name": name, "at": _moment(at), "text": text}
@@ -384,22 +385,3 @@ def _signature(paper: Paper) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} {at.tzname() or ''}".strip()
-
-
-def _log_words(paper: Paper) -> str:
-    """What a log shown later must hold; the number counts every event up to the signature."""
-    if paper.logged is None:
-        return ""
-    number, digest = paper.logged
-    return gettext("Access log at the signature: %(number)s events, head %(hash)s") % {
-        "number": number,
-        "hash": digest,
-    }
-
-
-def _hash_words(reading: Reading) -> str:
-    return gettext("Content %(hash)s · rules %(rules)s · map %(map)s") % {
-        "hash": reading.record.sha256,
-        "rules": reading.record.rules_version,
-        "map": reading.record.plan.diagram_version,
-    }

@@ -108,13 +108,17 @@ def _rows(request: ClinicRequest, events: list[AuditEvent], chosen: AccessLogFil
             who=str(event.actor) if event.actor else "–",
             what=words_of(event.action),
             detail=" · ".join(filter(None, [about.get(event.subject_id, ""), _detail(event)])),
-            patient=names.get(event.patient_id, NOBODY)[0],
-            chart_number=names.get(event.patient_id, NOBODY)[1],
+            patient=_named(names, event)[0],
+            chart_number=_named(names, event)[1],
             patient_query=urlencode({**chosen.as_asked, "patient": str(event.patient_id)}),
             whence=event.ip_address,
         )
         for event in events
     ]
+
+
+def _named(names: dict[UUID, tuple[str, str]], event: AuditEvent) -> tuple[str, str]:
+    return names.get(event.patient_id, NOBODY) if event.patient_id else NOBODY
 
 
 def _patients(request: ClinicRequest, ids: Iterable[UUID | None]) -> Iterable[Patient]:

@@ -111,7 +111,18 @@ def test_navigation_offers_what_the_role_may_open() -> None:
         "Adverse events",
         "Overview",
         "Outcomes",
+        "Manage",
     ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["clinic:member_detail", "clinic:wellbeing", "clinic:access_review", "planning:access_log"],
+)
+def test_navigation_marks_where_a_page_stands(page: str) -> None:
+    items = navigation(Role.ADMIN, page)
+
+    assert [item.label for item in items if item.is_current] == ["Manage"]
 
 
 def test_navigation_marks_the_page_one_is_on() -> None:
