@@ -8,12 +8,13 @@ outside the database (`head`, and `manage.py verify_audit --anchor`).
 import hashlib
 import json
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, connection, models, transaction
 from django.utils import timezone
 
 from clinic.http import ClinicRequest
@@ -22,18 +23,24 @@ from clinic.models import AuditEvent, Clinic, Membership, User
 logger = logging.getLogger(__name__)
 
 # One statement finds the last event, numbers the new one and chains it, so two writers
-# can neither take the same number nor leave a gap.
+# can neither take the same number nor leave a gap. PostgreSQL lets two statements see the
+# same last event, so there it stands in a transaction, which is the only writer.
 APPEND = """
 INSERT INTO clinic_auditevent (clinic_id, sequence, at, actor_id, action, subject_type,
   subject_id, patient_id, ip_address, detail, previous_hash, hash)
 SELECT %s, head.sequence + 1, %s, %s, %s, %s, %s, %s, %s, %s, head.hash,
-  SHA256(head.hash || '|' || (head.sequence + 1) || '|' || %s)
+  {sha256}
 FROM (SELECT
   COALESCE((SELECT sequence FROM clinic_auditevent WHERE clinic_id = %s
             ORDER BY sequence DESC LIMIT 1), 0) AS sequence,
   COALESCE((SELECT hash FROM clinic_auditevent WHERE clinic_id = %s
             ORDER BY sequence DESC LIMIT 1), '') AS hash) AS head
 """
+CHAINED = "head.hash || '|' || (head.sequence + 1) || '|' || %s"
+SHA256 = {
+    "sqlite": f"SHA256({CHAINED})",
+    "postgresql": f"encode(sha256(convert_to({CHAINED}, 'UTF8')), 'hex')",
+}
 
 
 def record(
@@ -255,8 +262,10 @@ def _write(event: AuditEvent) -> None:
         field = AuditEvent._meta.get_field(name)
         assert isinstance(field, models.Field)  # noqa: S101 (narrows Django's union type)
         values.append(field.get_db_prep_save(getattr(event, field.attname), connection))
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, [*values, _body(event), values[0], values[0]])
+    statement = APPEND.format(sha256=SHA256[connection.vendor])
+    alone = connection.vendor != "sqlite" and not connection.in_atomic_block
+    with transaction.atomic() if alone else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(statement, [*values, _body(event), values[0], values[0]])
 
 
 def _body(event: AuditEvent) -> str:

@@ -7,7 +7,10 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
+
+from clinic.postgresql import safety
 
 
 @register(Tags.database)
@@ -18,8 +21,20 @@ def database_is_safe(
     problems: list[CheckMessage] = []
     for alias in databases or ():
         try:
-            with connections[alias].cursor() as cursor:
-                cursor.execute("SELECT COUNT(*) FROM sqlite_master")
+            problems += [Error(said, id="clinic.E001") for said in _read(connections[alias])]
         except (ImproperlyConfigured, DatabaseError) as error:
             problems.append(Error(str(error), id="clinic.E001"))
     return problems
+
+
+def _read(connection: BaseDatabaseWrapper) -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT COUNT(*) FROM sqlite_master")
+            return []
+
+        def setting(name: str) -> str:
+            cursor.execute("SELECT current_setting(%s)", [name])
+            return str(cursor.fetchone()[0])
+
+        return safety.problems_of(int(setting("server_version_num")), setting)

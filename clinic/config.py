@@ -5,9 +5,10 @@ import secrets
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CALFLINE_", extra="forbid", frozen=True)
 
     environment: Environment = Environment.DEVELOPMENT
+    database_url: SecretStr = SecretStr("")
     data_dir: Path = Field(default=BASE_DIR / "var", validate_default=True)
     secret_key: str = ""
     allowed_hosts: Annotated[list[str], NoDecode] = Field(default_factory=list)
@@ -57,6 +59,24 @@ class Config(BaseSettings):
     def _split_hosts(cls, value: object) -> object:
         if isinstance(value, str):
             return [host.strip() for host in value.split(",") if host.strip()]
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+        # The address holds a password: no message ever repeats it.
+        url = value.get_secret_value()
+        try:
+            parts = urlsplit(url)
+            port_is_number = parts.port is None or parts.port > 0
+        except ValueError:
+            port_is_number = False
+        if url and not (
+            port_is_number and parts.scheme in ("postgresql", "postgres") and parts.path.strip("/")
+        ):
+            raise ValueError(
+                "must be like postgresql://user:password@host:5432/name, or empty for SQLite"
+            )
         return value
 
     @field_validator("data_dir")

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from clinic.http import Conflict, FormKeyMissing
+from clinic.postgresql import safety
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,9 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
 
     Any other database error is left to become a 500.
     """
-    said = str(exception)
+    said, state = str(exception), safety.state_of(exception)
+    if state:
+        return _postgresql_busy(request, state)
     if "locked" in said or "busy" in said:
         reason = _("The server is busy. Nothing was lost: send this again in a moment.")
     elif "full" in said or "readonly" in said or "disk I/O" in said:
@@ -113,6 +116,17 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
     else:
         return None
     logger.error("The database could not write: %s", said)
+    return _unavailable(request, reason)
+
+
+def _postgresql_busy(request: HttpRequest, state: str) -> HttpResponse | None:
+    if state in safety.BUSY_STATES or state.startswith(safety.UNREACHABLE_CLASSES):
+        reason = _("The server is busy. Nothing was lost: send this again in a moment.")
+    elif state == safety.READ_ONLY or state.startswith(safety.NO_ROOM_CLASSES):
+        reason = _("The server's disk cannot be written. This was not saved; tell your admin.")
+    else:
+        return None
+    logger.error("The database could not answer: SQLSTATE %s", state)
     return _unavailable(request, reason)
 
 

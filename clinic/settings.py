@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from clinic import sqlite
 from clinic.config import BASE_DIR, development_secret_key, load_config
+from clinic.databases import database_of
 
 sqlite.refuse_unsafe_version()
 
@@ -79,20 +80,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": CONFIG.database_path,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": sqlite.BUSY_TIMEOUT_SECONDS,
-            "init_command": sqlite.INIT_COMMANDS,
-        },
-        # A file, so that threads and processes meet the same locking as in a clinic.
-        "TEST": {"NAME": CONFIG.data_dir / "test.sqlite3"},
-    }
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": database_of(CONFIG)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all workers, which the limits on signing in rely on.

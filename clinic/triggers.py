@@ -4,23 +4,33 @@ In a migration, after the table is made:
 
     operations = [append_only("clinic_auditevent", [("id",), ("clinic_id", "sequence")])]
 
-A refusal is an IntegrityError on both. On PostgreSQL each trigger has a function of its own
-name, because a condition there may not hold a query.
+A refusal is an IntegrityError on both. Conditions are written as SQLite reads them, with OLD
+and NEW; `unchanged` names columns that must stay.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunPython
 from django.db.migrations.state import StateApps
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
 Triggers = Mapping[str, tuple[str, str]]
 """By name: the event, such as BEFORE UPDATE, and the condition under which it is refused."""
 
 
 def append_only(table: str, unique: Sequence[tuple[str, ...]] = (("id",),)) -> RunPython:
-    """Refuses UPDATE, DELETE and REPLACE of every row.
+    """Refuses UPDATE, DELETE and REPLACE of every row. For `unique` see `refusing`."""
+    triggers = {"no_update": ("BEFORE UPDATE", ""), "no_delete": ("BEFORE DELETE", "")}
+    return refusing(table, "is append-only", triggers, unique)
+
+
+def refusing(
+    table: str, said: str, triggers: Triggers, unique: Sequence[tuple[str, ...]] = (("id",),)
+) -> RunPython:
+    """Refuses these changes, and every REPLACE and TRUNCATE, saying the table's name and `said`.
 
     `unique` names the unique column sets of the table: on SQLite an INSERT OR REPLACE that
     meets one removes the old row without a DELETE trigger on a connection that did not ask
@@ -32,33 +42,39 @@ def append_only(table: str, unique: Sequence[tuple[str, ...]] = (("id",),)) -> R
         + ")"
         for columns in unique
     )
-    changes = {"no_update": ("BEFORE UPDATE", ""), "no_delete": ("BEFORE DELETE", "")}
-    return _triggers(
+    return _run(
         table,
+        said,
         {
-            SQLITE: {**changes, "no_replace": ("BEFORE INSERT", taken)},
-            POSTGRESQL: {**changes, "no_truncate": ("BEFORE TRUNCATE", "")},
+            SQLITE: {**triggers, "no_replace": ("BEFORE INSERT", taken)},
+            POSTGRESQL: {**triggers, "no_truncate": ("BEFORE TRUNCATE", "")},
         },
     )
 
 
+def unchanged(*columns: str) -> str:
+    """A condition: an UPDATE leaves these columns as they are."""
+    return " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns)
+
+
 def deleted_only_when(table: str, condition: str) -> RunPython:
     """Lets a row of an append-only table go when the condition holds of it, as OLD."""
-    before, after = ("BEFORE DELETE", ""), ("BEFORE DELETE", f"NOT ({condition})")
 
-    def replace(editor: BaseDatabaseSchemaEditor, trigger: tuple[str, str]) -> None:
+    def replace(editor: BaseDatabaseSchemaEditor, refused_when: str) -> None:
         _drop(editor, table, "no_delete")
-        _create(editor, table, "no_delete", *trigger)
+        _create(editor, table, "is append-only", "no_delete", "BEFORE DELETE", refused_when)
 
     return RunPython(
-        lambda apps, editor: replace(editor, after), lambda apps, editor: replace(editor, before)
+        lambda apps, editor: replace(editor, f"NOT ({condition})"),
+        lambda apps, editor: replace(editor, ""),
     )
 
 
 def inserted_only_when(table: str, conditions: Mapping[str, str]) -> RunPython:
     """Refuses a new row unless the condition of the database's vendor holds of it, as NEW."""
-    return _triggers(
+    return _run(
         table,
+        "is append-only",
         {
             vendor: {"no_other": ("BEFORE INSERT", f"NOT ({condition})")}
             for vendor, condition in conditions.items()
@@ -66,10 +82,10 @@ def inserted_only_when(table: str, conditions: Mapping[str, str]) -> RunPython:
     )
 
 
-def _triggers(table: str, by_vendor: Mapping[str, Triggers]) -> RunPython:
+def _run(table: str, said: str, by_vendor: Mapping[str, Triggers]) -> RunPython:
     def create(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for name, (event, condition) in by_vendor[editor.connection.vendor].items():
-            _create(editor, table, name, event, condition)
+            _create(editor, table, said, name, event, condition)
 
     def drop(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for name in by_vendor[editor.connection.vendor]:
@@ -79,24 +95,23 @@ def _triggers(table: str, by_vendor: Mapping[str, Triggers]) -> RunPython:
 
 
 def _create(
-    editor: BaseDatabaseSchemaEditor, table: str, name: str, event: str, condition: str
+    editor: BaseDatabaseSchemaEditor, table: str, said: str, name: str, event: str, condition: str
 ) -> None:
     if editor.connection.vendor == SQLITE:
         when = f"WHEN {condition}" if condition else ""
         editor.execute(
             f"CREATE TRIGGER {table}_{name} {event} ON {table} {when}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            f" BEGIN SELECT RAISE(ABORT, '{table} {said}'); END"
         )
         return
+    # A condition that holds a query may stand in a function alone.
     row = "OLD" if "DELETE" in event else "NEW"
-    refuse = (
-        f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'"
-    )
-    body = f"IF {condition or 'TRUE'} THEN {refuse}; END IF; RETURN {row};"
     level = "STATEMENT" if "TRUNCATE" in event else "ROW"
+    when = condition.replace(" IS OLD.", " IS NOT DISTINCT FROM OLD.") or "TRUE"
+    refuse = f"RAISE EXCEPTION '{table} {said}' USING ERRCODE = 'integrity_constraint_violation'"
     editor.execute(
-        f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql"
-        f" AS $$ BEGIN {body} END $$"
+        f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN IF {when} THEN {refuse}; END IF; RETURN {row}; END $$"
     )
     editor.execute(
         f"CREATE TRIGGER {table}_{name} {event} ON {table}"

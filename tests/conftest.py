@@ -49,6 +49,9 @@ def _flushing_passes_triggers() -> Iterator[None]:
 
     def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         statements: list[str] = original(self, *args, **kwargs)
+        if self.connection.vendor != "sqlite":
+            role = "SET session_replication_role = {}"
+            return [role.format("replica"), *statements, role.format("DEFAULT")]
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()

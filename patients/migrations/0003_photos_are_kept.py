@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from clinic.triggers import refusing, unchanged
+
 KEPT = (
     "id",
     "clinic_id",
@@ -17,16 +19,7 @@ KEPT = (
     "uploaded_at",
     "uploaded_by_id",
 )
-SET_ASIDE = " AND ".join(
-    ["OLD.set_aside_at IS NULL", "NEW.set_aside_at IS NOT NULL"]
-    + [f"NEW.{column} IS OLD.{column}" for column in KEPT]
-)
-REFUSE = "BEGIN SELECT RAISE(ABORT, 'patients_photo is kept'); END"
-
-REPLACE = f"""
-CREATE TRIGGER patients_photo_no_replace BEFORE INSERT ON patients_photo
-WHEN EXISTS (SELECT 1 FROM patients_photo WHERE id = NEW.id) {REFUSE}
-"""  # noqa: S608 (no value from outside)
+SET_ASIDE = f"OLD.set_aside_at IS NULL AND NEW.set_aside_at IS NOT NULL AND {unchanged(*KEPT)}"
 
 
 class Migration(migrations.Migration):
@@ -35,17 +28,12 @@ class Migration(migrations.Migration):
     dependencies = [("patients", "0002_photos")]
 
     operations = [
-        migrations.RunSQL(
-            [
-                "CREATE TRIGGER patients_photo_no_update BEFORE UPDATE ON patients_photo"
-                f" WHEN NOT ({SET_ASIDE}) {REFUSE}",
-                f"CREATE TRIGGER patients_photo_no_delete BEFORE DELETE ON patients_photo {REFUSE}",
-                REPLACE,
-            ],
-            [
-                "DROP TRIGGER patients_photo_no_update",
-                "DROP TRIGGER patients_photo_no_delete",
-                "DROP TRIGGER patients_photo_no_replace",
-            ],
+        refusing(
+            "patients_photo",
+            "is kept",
+            {
+                "no_update": ("BEFORE UPDATE", f"NOT ({SET_ASIDE})"),
+                "no_delete": ("BEFORE DELETE", ""),
+            },
         ),
     ]

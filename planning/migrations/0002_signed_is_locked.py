@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clinic.triggers import append_only
+from clinic.triggers import append_only, refusing, unchanged
 
 # A plan that left the draft state keeps everything; only `signed` may become `superseded`.
 KEPT = (
@@ -14,17 +14,7 @@ KEPT = (
     "created_at",
     "created_by_id",
 )
-SUPERSEDED = " AND ".join(
-    ["OLD.status = 'signed'", "NEW.status = 'superseded'"]
-    + [f"NEW.{column} IS OLD.{column}" for column in KEPT]
-)
-REFUSE = "BEGIN SELECT RAISE(ABORT, 'planning_plan is locked'); END"
-
-REPLACE = f"""
-CREATE TRIGGER planning_plan_no_replace BEFORE INSERT ON planning_plan
-WHEN EXISTS (SELECT 1 FROM planning_plan WHERE id = NEW.id
-  OR (consultation_id = NEW.consultation_id AND version = NEW.version)) {REFUSE}
-"""  # noqa: S608 (no value from outside)
+SUPERSEDED = f"OLD.status = 'signed' AND NEW.status = 'superseded' AND {unchanged(*KEPT)}"
 
 
 class Migration(migrations.Migration):
@@ -38,18 +28,13 @@ class Migration(migrations.Migration):
         ),
         append_only("planning_signature", [("id",), ("plan_id",)]),
         append_only("planning_addendum", [("id",)]),
-        migrations.RunSQL(
-            [
-                "CREATE TRIGGER planning_plan_no_update BEFORE UPDATE ON planning_plan"
-                f" WHEN OLD.status <> 'draft' AND NOT ({SUPERSEDED}) {REFUSE}",
-                "CREATE TRIGGER planning_plan_no_delete BEFORE DELETE ON planning_plan"
-                f" WHEN OLD.status <> 'draft' {REFUSE}",
-                REPLACE,
-            ],
-            [
-                "DROP TRIGGER planning_plan_no_update",
-                "DROP TRIGGER planning_plan_no_delete",
-                "DROP TRIGGER planning_plan_no_replace",
-            ],
+        refusing(
+            "planning_plan",
+            "is locked",
+            {
+                "no_update": ("BEFORE UPDATE", f"OLD.status <> 'draft' AND NOT ({SUPERSEDED})"),
+                "no_delete": ("BEFORE DELETE", "OLD.status <> 'draft'"),
+            },
+            [("id",), ("consultation_id", "version")],
         ),
     ]

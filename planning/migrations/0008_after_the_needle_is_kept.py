@@ -1,25 +1,19 @@
 from django.db import migrations
+from django.db.migrations.operations import RunPython
 
-from clinic.triggers import append_only
+from clinic.triggers import append_only, refusing, unchanged
 
 
-def locked(table: str, condition: str) -> migrations.RunSQL:
-    """Refuses an UPDATE unless `condition` holds, every DELETE, and a REPLACE."""
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is locked'); END"
-    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 (our own name)
-    return migrations.RunSQL(
-        [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
-            f" WHEN NOT ({condition}) {refuse}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refuse}",
-        ],
-        [f"DROP TRIGGER {table}_{name}" for name in ("no_update", "no_delete", "no_replace")],
+def locked(table: str, condition: str) -> RunPython:
+    """Refuses an UPDATE unless `condition` holds, and every DELETE."""
+    return refusing(
+        table,
+        "is locked",
+        {
+            "no_update": ("BEFORE UPDATE", f"NOT ({condition})"),
+            "no_delete": ("BEFORE DELETE", ""),
+        },
     )
-
-
-def unchanged(*columns: str) -> str:
-    return " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns)
 
 
 OF_A_TREATMENT = ("id", "clinic_id", "patient_id", "plan_id", "started_at")

@@ -425,7 +425,7 @@ ROUTES: list[Route] = [
     Route("clinic:codes_renew", 302, 302, 302),
     Route("clinic:codes_renew", 302, 302, 302, "POST"),
     Route("clinic:sessions", 200, 200, 200),
-    Route("clinic:sessions", 302, 302, 302, "POST"),
+    Route("clinic:sessions", 302, 302, 302, "POST", data=lambda named: {"session": "none"}),
     Route("clinic:password", 200, 200, 200),
     Route("clinic:password", 422, 422, 422, "POST"),
     # the access log

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clinic import audit
 from clinic.models import AuditEvent, Clinic, Membership
+from tests.tampering import without_triggers
 
 
 def write_events(member: Membership, count: int) -> None:
@@ -20,14 +21,8 @@ def write_events(member: Membership, count: int) -> None:
 
 def tamper(sql: str) -> None:
     """Changes rows as somebody with the database file could: triggers taken off first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _ in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
+    with without_triggers(), connection.cursor() as cursor:
         cursor.execute(sql)
-        for _, statement in triggers:
-            cursor.execute(statement)
 
 
 def test_an_event_says_who_what_when_where_and_whose(alice: Membership) -> None:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from clinic import audit, retention
 from clinic.models import AuditEvent, AuditPurge, Membership
 from tests.integration.clinic.test_sqlite import manage
+from tests.tampering import without_triggers
 
 REASON = "The district's archive law asks for it."
 
@@ -118,19 +119,8 @@ def test_a_command_that_cannot_be_names_what(
 def test_a_log_that_is_not_whole_is_not_purged(alice: Membership) -> None:
     """AUD-03: the evidence stays."""
     record(alice, 12, 11)
-    name, sql = "clinic_auditevent_no_update", ""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
-            sql = cursor.fetchone()[0]
-            cursor.execute(f"DROP TRIGGER {name}")
-        else:
-            cursor.execute(f"ALTER TABLE clinic_auditevent DISABLE TRIGGER {name}")
+    with without_triggers():
         AuditEvent.objects.filter(sequence=1).update(action="signed_out")
-        if sql:
-            cursor.execute(sql)
-        else:
-            cursor.execute(f"ALTER TABLE clinic_auditevent ENABLE TRIGGER {name}")
     with pytest.raises(CommandError, match="not whole"):
         purge_by_command(alice, timezone.now() - timedelta(days=365.25 * 10.5))
     assert AuditEvent.objects.count() == 2

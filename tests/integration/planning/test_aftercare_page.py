@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from clinic import formkeys
 from clinic.models import AuditEvent, Membership, PaperSize
 from patients.actions import FIELDS, amend
 from planning import demo
@@ -245,14 +246,16 @@ def test_a_stopped_case_has_no_page_to_take_home() -> None:
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> list[Paper]:
-    """What was rendered, one entry for each rendering."""
+    """What was rendered, one entry for each rendering, noted where it is asked for."""
     papers: list[Paper] = []
+    read_paper = tasks._paper
 
-    def render(_: Reading, made: Paper) -> bytes:
-        papers.append(made)
-        return b"%PDF-1.7 fictitious"
+    def note(plan: Plan, document: PlanDocument) -> Paper:
+        papers.append(read_paper(plan, document))
+        return papers[-1]
 
-    monkeypatch.setattr(tasks, "plan_pdf", render)
+    monkeypatch.setattr(tasks, "_paper", note)
+    monkeypatch.setattr(tasks, "plan_pdf", lambda reading, paper: b"%PDF-1.7 fictitious")
     return papers
 
 
@@ -308,14 +311,18 @@ def test_the_page_alone_is_a_document_of_its_own(
     assert alone.treated_on == TREATED_ON
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_failed_page_is_asked_for_again_as_a_page(
-    alice: Membership, alice_client: Client
+    alice: Membership, alice_client: Client, printed: list[Paper]
 ) -> None:
     plan = make_signed_plan(alice)
     document = request_document(plan=plan, language="en", by=alice, patient_page_only=True)
     PlanDocument.objects.update(status=PlanDocument.Status.FAILED)
     address = reverse("planning:plan_document_file", args=[plan.pk, document.pk])
-    assert "?language=en&amp;pages=patient" in alice_client.get(address).content.decode()
+    assert "Try once more" in alice_client.get(address).content.decode()
+    posted = {"patient_id": plan.patient_id, formkeys.FIELD: formkeys.issue()}
+    assert alice_client.post(address, posted).headers["Location"] == address
+    assert [paper.options.patient_page_only for paper in printed] == [True, True]
 
 
 def test_the_plan_says_which_language_the_page_also_has_and_prints_it_in_one_tap(

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +21,7 @@ from planning.domain.canonical import sha256_of
 from planning.models import Plan, PlanRevision, Signature
 from tests.factories.patients import make_patient, make_photo
 from tests.factories.planning import answer_all, make_full_plan, read_back_of, sign
+from tests.tampering import without_triggers
 
 MEASURED = date(2026, 11, 23)
 BEFORE = date(2026, 9, 1)
@@ -57,14 +57,8 @@ def file_of(photo: Photo) -> Path:
 
 def tamper(photo: Photo, **changes: Any) -> None:
     """Changes a kept row as somebody with the database file at hand could."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-            [Photo._meta.db_table],
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
-    Photo.objects.filter(pk=photo.pk).update(**changes)
+    with without_triggers():
+        Photo.objects.filter(pk=photo.pk).update(**changes)
 
 
 def test_the_photographs_of_the_consultation_are_in_the_hash(

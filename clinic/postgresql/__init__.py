@@ -1,0 +1,1 @@
+"""Calfline on PostgreSQL: one writer at a time, as on SQLite."""
