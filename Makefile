@@ -1,6 +1,6 @@
 # `make run` serves Calfline, `make test` checks everything; both set up what is missing.
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit integration functional assurance screenshots bench torture load messages lock set-up set-up-test
+.PHONY: help run test check unit integration integration-postgresql functional assurance screenshots bench torture load messages lock set-up set-up-test
 
 python := .venv/bin/python
 pytest := $(python) -m pytest -q
@@ -22,6 +22,9 @@ check: set-up-test ## lint, types, layers, migrations
 
 unit: set-up-test ## the pure core, without a database
 	$(pytest) tests/unit --junitxml=var/results/unit.xml
+
+integration-postgresql: set-up-test ## the same, on a PostgreSQL server of its own (its programs must be installed)
+	$(python) -m tests.postgresql $(pytest) tests/integration --ignore=tests/integration/torture --junitxml=var/results/integration-postgresql.xml
 
 integration: set-up-test ## views, actions, database, documents, messages, generated pages
 	$(pytest) tests/integration --junitxml=var/results/integration.xml

@@ -2,6 +2,7 @@
 
     BACKUPS/
       2026-11-23T0300Z/   calfline.sqlite3   the database, by SQLite's own online copy
+                          (calfline.dump)    or PostgreSQL's dump
                           manifest.json      every file with its hash, counts, audit heads
                           manifest.sha256    of the manifest
       files/ab/abcd…      the content of private files, each once for all backups
@@ -21,8 +22,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from django.conf import settings
 from django.utils import timezone
 
 DATABASE, MANIFEST, SEAL, POOL = "calfline.sqlite3", "manifest.json", "manifest.sha256", "files"
@@ -40,11 +42,95 @@ COUNTED = (
     "patients_photo",
     "clinic_auditevent",
 )
+HEADS = (
+    "SELECT clinic_id, sequence, hash FROM clinic_auditevent AS event WHERE sequence ="
+    " (SELECT MAX(sequence) FROM clinic_auditevent WHERE clinic_id = event.clinic_id)"
+)
 CHUNK = 1024 * 1024
 
 
 class BackupError(Exception):
     """A backup cannot be made, or is not whole; `str()` says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a database holds: rows by table, and each clinic's last audit event."""
+
+    counts: dict[str, int]
+    heads: dict[str, list[Any]]
+
+
+class Store(Protocol):
+    """The database's part of a backup."""
+
+    @property
+    def name(self) -> str:
+        """Its file in a backup."""
+
+    def copy(self, target: Path) -> Contents:
+        """Writes a whole copy of a running database to the disk; answers what is in it."""
+
+    def fill(self, source: Path) -> None:
+        """Becomes that copy. Raises `BackupError` where something is there already."""
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to overwrite."""
+
+    def read(self) -> Contents:
+        """What is in it now."""
+
+    def problems(self) -> list[str]:
+        """What is damaged in it, one sentence each."""
+
+
+@dataclass(frozen=True)
+class SqliteStore:
+    """One file, copied by SQLite's own online backup."""
+
+    path: Path
+    name: str = DATABASE
+
+    def copy(self, target: Path) -> Contents:
+        with (
+            closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy)
+            # A copy in WAL mode would need its -wal beside it; one file is the whole.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        copied = SqliteStore(target)
+        problems = copied.problems()
+        if problems:
+            raise BackupError(f"the database is damaged: {problems[0]}")
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+        return copied.read()
+
+    def fill(self, source: Path) -> None:
+        if not self.is_empty():
+            raise BackupError(f"{self.path} is there already: a restore never overwrites")
+        _write_through(source, self.path)
+
+    def is_empty(self) -> bool:
+        return not self.path.exists()
+
+    def read(self) -> Contents:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            counts = {
+                table: connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in COUNTED
+            }
+            heads = {
+                str(clinic): [sequence, digest]
+                for clinic, sequence, digest in connection.execute(HEADS)
+            }
+        return Contents(counts, heads)
+
+    def problems(self) -> list[str]:
+        with closing(sqlite3.connect(self.path)) as database:
+            (answer,) = database.execute("PRAGMA integrity_check").fetchone()
+        return [] if answer == "ok" else [f"integrity check: {answer}"]
 
 
 @dataclass(frozen=True)
@@ -59,9 +145,26 @@ class Backup:
         content: dict[str, Any] = json.loads((self.folder / MANIFEST).read_text())
         return content
 
+    @property
+    def database(self) -> str:
+        """The name of the database's file."""
+        return str(self.manifest.get("database", DATABASE))
 
-def make(*, data_dir: Path, into: Path, now: datetime | None = None) -> Backup:
+
+def store_of(data_dir: Path) -> Store:
+    """The clinic's database: PostgreSQL where a setting names it, else the file in the folder."""
+    if not settings.CONFIG.database_url.get_secret_value():
+        return SqliteStore(data_dir / DATABASE)
+    from clinic.backups_postgresql import PostgresqlStore  # which needs this module's names
+
+    return PostgresqlStore.of(settings.DATABASES["default"])
+
+
+def make(
+    *, data_dir: Path, into: Path, now: datetime | None = None, store: Store | None = None
+) -> Backup:
     """A new backup of a running clinic; waits for nobody. Raises `BackupError`."""
+    store = store or store_of(data_dir)
     made_at = (now or timezone.now()).astimezone(UTC).replace(second=0, microsecond=0)
     folder = into / made_at.strftime(NAME)
     if folder.exists():
@@ -70,12 +173,13 @@ def make(*, data_dir: Path, into: Path, now: datetime | None = None) -> Backup:
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.mkdir(parents=True, mode=0o700)
-        _copy_database(data_dir / DATABASE, unfinished / DATABASE)
+        contents = store.copy(unfinished / store.name)
         manifest = {
             "made_at": made_at.isoformat(),
-            "database_sha256": _digest(unfinished / DATABASE),
-            "counts": counts_of(unfinished / DATABASE),
-            "audit_heads": heads_of(unfinished / DATABASE),
+            "database": store.name,
+            "database_sha256": _digest(unfinished / store.name),
+            "counts": contents.counts,
+            "audit_heads": contents.heads,
             "files": _keep_files(data_dir / MEDIA, into, _known(into)),
         }
         _seal(unfinished, manifest)
@@ -84,6 +188,9 @@ def make(*, data_dir: Path, into: Path, now: datetime | None = None) -> Backup:
     except (OSError, sqlite3.Error) as error:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise BackupError(f"{into}: {error}") from error
+    except BackupError:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
     return Backup(folder, made_at)
 
 
@@ -95,8 +202,8 @@ def problems_of(backup: Backup) -> list[str]:
             return [f"{MANIFEST} was changed"]
         manifest = backup.manifest
         found = []
-        if _digest(backup.folder / DATABASE) != manifest["database_sha256"]:
-            found.append(f"{DATABASE} was changed")
+        if _digest(backup.folder / backup.database) != manifest["database_sha256"]:
+            found.append(f"{backup.database} was changed")
         pool = backup.folder.parent / POOL
         for row in manifest["files"]:
             kept = _pooled(pool, row["sha256"])
@@ -109,11 +216,19 @@ def problems_of(backup: Backup) -> list[str]:
     return found
 
 
-def restore(backup: Backup, *, data_dir: Path) -> None:
-    """Fills an empty folder. Raises `BackupError` where it is not empty or the backup not whole."""
+def restore(backup: Backup, *, data_dir: Path, store: Store | None = None) -> None:
+    """Fills an empty folder, and an empty database where it is none of the folder's files.
+
+    Raises `BackupError` where either is not empty, or the backup not whole.
+    """
+    store = store or store_of(data_dir)
     if data_dir.exists() and any(data_dir.iterdir()):
         raise BackupError(f"{data_dir} is not empty: a restore never overwrites")
+    if not store.is_empty():
+        raise BackupError("the database is not empty: a restore never overwrites")
     problems = problems_of(backup)
+    if not problems and backup.database != store.name:
+        problems = [f"{backup.database} was backed up; this clinic's database is another kind"]
     if problems:
         raise BackupError("\n".join(problems))
     manifest = backup.manifest
@@ -124,25 +239,22 @@ def restore(backup: Backup, *, data_dir: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_through(_pooled(pool, row["sha256"]), target)
     # Last, so that an interrupted restore is a folder without a database.
-    _write_through(backup.folder / DATABASE, data_dir / DATABASE)
+    store.fill(backup.folder / store.name)
     _flush(data_dir)
 
 
-def restored_differs(backup: Backup, data_dir: Path) -> list[str]:
+def restored_differs(backup: Backup, data_dir: Path, store: Store | None = None) -> list[str]:
     """How a restored folder differs from its backup: counts, heads, integrity, files."""
-    manifest, found = backup.manifest, []
-    counts, heads = counts_of(data_dir / DATABASE), heads_of(data_dir / DATABASE)
-    found += [
-        f"{table}: {counts.get(table)} rows, {expected} were backed up"
+    store = store or store_of(data_dir)
+    manifest, contents = backup.manifest, store.read()
+    found = [
+        f"{table}: {contents.counts.get(table)} rows, {expected} were backed up"
         for table, expected in manifest["counts"].items()
-        if counts.get(table) != expected
+        if contents.counts.get(table) != expected
     ]
-    if heads != manifest["audit_heads"]:
+    if contents.heads != manifest["audit_heads"]:
         found.append("the heads of the access log differ")
-    with closing(sqlite3.connect(data_dir / DATABASE)) as database:
-        (answer,) = database.execute("PRAGMA integrity_check").fetchone()
-        if answer != "ok":
-            found.append(f"integrity check: {answer}")
+    found += store.problems()
     found += [
         f"{row['path']} differs"
         for row in manifest["files"]
@@ -184,42 +296,6 @@ def thin_out(into: Path, keep: int) -> None:
     for kept in (into / POOL).glob("*/*"):
         if kept.name not in named:
             kept.unlink()
-
-
-def counts_of(database: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return {
-            table: connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for table in COUNTED
-        }
-
-
-def heads_of(database: Path) -> dict[str, list[Any]]:
-    """The number and hash of each clinic's last audit event."""
-    heads = (
-        "SELECT clinic_id, sequence, hash FROM clinic_auditevent AS event WHERE sequence ="
-        " (SELECT MAX(sequence) FROM clinic_auditevent WHERE clinic_id = event.clinic_id)"
-    )
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return {
-            str(clinic): [sequence, digest]
-            for clinic, sequence, digest in connection.execute(heads)
-        }
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy)
-        (answer,) = copy.execute("PRAGMA integrity_check").fetchone()
-        # A copy in WAL mode would need its -wal beside it; one file is the whole.
-        copy.execute("PRAGMA journal_mode = DELETE")
-    if answer != "ok":
-        raise BackupError(f"the database is damaged: {answer}")
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _keep_files(

@@ -122,7 +122,7 @@ def database_busy(request: HttpRequest, exception: OperationalError) -> HttpResp
 def _postgresql_busy(request: HttpRequest, state: str) -> HttpResponse | None:
     if state in safety.BUSY_STATES or state.startswith(safety.UNREACHABLE_CLASSES):
         reason = _("The server is busy. Nothing was lost: send this again in a moment.")
-    elif state == safety.READ_ONLY or state.startswith(safety.NO_ROOM_CLASSES):
+    elif state.startswith(safety.NO_ROOM_CLASSES):
         reason = _("The server's disk cannot be written. This was not saved; tell your admin.")
     else:
         return None

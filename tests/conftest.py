@@ -28,6 +28,14 @@ NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Monday, 12:00 in Seoul."""
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what the database in use has no part in; each mark says why it is there."""
+    vendor = connections["default"].vendor
+    for mark, of in (("sqlite_only", "sqlite"), ("postgresql_only", "postgresql")):
+        if item.get_closest_marker(mark) and vendor != of:
+            pytest.skip(f"the database is {vendor}")
+
+
 @pytest.fixture(autouse=True)
 def _no_outside_network(request: pytest.FixtureRequest) -> None:
     """No test reaches beyond this machine (`SEC-04`); browser tests use its loopback."""

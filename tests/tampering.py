@@ -22,3 +22,13 @@ def without_triggers() -> Iterator[None]:
         yield
         for _, statement in triggers:
             cursor.execute(statement)
+
+
+def replacing(table: str) -> str:
+    """A statement that puts the row with the id `%s` in its own place."""
+    if connection.vendor == "sqlite":
+        return f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s"  # noqa: S608
+    return (
+        f"INSERT INTO {table} SELECT * FROM {table} WHERE id = %s"  # noqa: S608
+        " ON CONFLICT (id) DO UPDATE SET id = EXCLUDED.id"
+    )

@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """`clinic.postgresql` as DATABASES' ENGINE."""
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if autocommit:
             return
         with self.wrap_database_errors:

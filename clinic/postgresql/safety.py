@@ -12,8 +12,7 @@ BUSY_STATES: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 UNREACHABLE_CLASSES: Final = ("08", "57P")
 """The server cannot be reached, shuts down or starts."""
 NO_ROOM_CLASSES: Final = ("53", "58")
-"""No disk, memory or connection left; a file cannot be written. 25006 is read-only."""
-READ_ONLY: Final = "25006"
+"""No disk, memory or connection left; a file cannot be written."""
 
 SETTINGS: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
     ("fsync", lambda value: value == "on", "must be on, or a power cut loses saved work"),

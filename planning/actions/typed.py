@@ -17,9 +17,12 @@ LONGEST_KEPT = 20_000
 
 
 def kept(typed: Typed) -> dict[str, list[str]]:
-    """The form as it is stored."""
+    """The form as it is stored.
+
+    No database and no page can hold the character NUL; a browser shows its replacement.
+    """
     return {
-        name: list(values)
+        name: [value.replace("\0", "\N{REPLACEMENT CHARACTER}") for value in values]
         for name, values in typed.items()
         if len(name) + sum(map(len, values)) <= LONGEST_KEPT
     }

@@ -11,6 +11,7 @@ from clinic.models import Clinic
 from clinic.retention import TooEarly, purge
 
 SHORTEST_REASON = 5
+EARLIEST_YEAR = 1900
 
 
 class Command(BaseCommand):
@@ -33,11 +34,12 @@ class Command(BaseCommand):
         if len(reason) < SHORTEST_REASON:
             raise CommandError("--reason: say why")
         try:
-            before = timezone.make_aware(
-                datetime.combine(date.fromisoformat(options["before"]), time())
-            )
+            day = date.fromisoformat(options["before"])
+            if day.year < EARLIEST_YEAR:
+                raise ValueError(day)
+            before = timezone.make_aware(datetime.combine(day, time()))
             removed = purge(clinic, before=before, reason=reason)
-        except (TooEarly, OverflowError) as refusal:
+        except TooEarly as refusal:
             raise CommandError(f"--before: {refusal}") from None
         except ValueError:
             raise CommandError(f"--before: {options['before']} is not a day") from None

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clinic import backups
+from clinic.backups_postgresql import PostgresqlStore
 from clinic.management.commands.restore import chosen
 
 RESULT = "last-drill.json"
@@ -46,17 +49,36 @@ class Command(BaseCommand):
 
 
 def drill(backup: backups.Backup, target: Path) -> list[str]:
-    """What is wrong with a backup once it is restored."""
+    """What is wrong with a backup once it is restored, into a spare database where one is due."""
     try:
-        backups.restore(backup, data_dir=target)
+        with _beside(target) as (store, environment):
+            backups.restore(backup, data_dir=target, store=store)
+            return [
+                *backups.restored_differs(backup, target, store),
+                *_verified(target, environment),
+            ]
     except backups.BackupError as error:
         return [str(error)]
-    problems = backups.restored_differs(backup, target)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[tuple[backups.Store, dict[str, str]]]:
+    own = backups.store_of(target)
+    if isinstance(own, backups.SqliteStore):
+        yield own, {}
+        return
+    assert isinstance(own, PostgresqlStore)  # noqa: S101 (there are two kinds)
+    with own.spare() as spare:
+        yield spare, {"CALFLINE_DATABASE_URL": spare.url}
+
+
+def _verified(target: Path, environment: dict[str, str]) -> list[str]:
+    problems = []
     for check in (["verify_audit", "--anchor", str(target / "anchor.json")], ["verify_signatures"]):
         verified = subprocess.run(
             [sys.executable, "manage.py", *check],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "CALFLINE_DATA_DIR": str(target)},
+            env={**os.environ, "CALFLINE_DATA_DIR": str(target), **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -142,6 +142,23 @@ def test_a_cut_tail_is_found_against_the_anchor(alice: Membership) -> None:
 
 @pytest.mark.parametrize(
     "statement",
+    ["UPDATE clinic_auditevent SET action = 'forged'", "DELETE FROM clinic_auditevent"],
+)
+def test_the_database_refuses_to_change_events(alice: Membership, statement: str) -> None:
+    """AUD-04."""
+    write_events(alice, 2)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert audit.verify(alice.clinic).count == 2
+
+
+@pytest.mark.sqlite_only("PostgreSQL has no REPLACE")
+@pytest.mark.parametrize(
+    "statement",
     [
         "UPDATE clinic_auditevent SET action = 'forged'",
         "DELETE FROM clinic_auditevent",
@@ -150,7 +167,7 @@ def test_a_cut_tail_is_found_against_the_anchor(alice: Membership) -> None:
     ],
 )
 @pytest.mark.parametrize("recursive_triggers", ["ON", "OFF"])
-def test_the_database_refuses_to_change_events(
+def test_sqlite_refuses_on_any_connection(
     alice: Membership, statement: str, recursive_triggers: str
 ) -> None:
     """AUD-04: also on a connection that did not ask for recursive triggers."""
@@ -162,6 +179,28 @@ def test_the_database_refuses_to_change_events(
                 cursor.execute(statement)
         finally:
             cursor.execute("PRAGMA recursive_triggers = ON")
+    assert audit.verify(alice.clinic).count == 2
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE clinic_auditevent CASCADE",
+        "INSERT INTO clinic_auditevent SELECT * FROM clinic_auditevent"
+        " ON CONFLICT (id) DO UPDATE SET action = 'forged'",
+    ],
+)
+def test_postgresql_refuses_truncate_and_upsert(alice: Membership, statement: str) -> None:
+    """AUD-04."""
+    write_events(alice, 2)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
     assert audit.verify(alice.clinic).count == 2
 
 

@@ -16,6 +16,8 @@ from clinic.config import BASE_DIR, Config, Environment
 from clinic.models import Membership
 from tests.people import client_of
 
+pytestmark = pytest.mark.sqlite_only("its file; PostgreSQL's dump has tests of its own")
+
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PREPARE = """
 from django.core.management import call_command

@@ -141,6 +141,7 @@ def test_a_session_in_use_lasts_until_its_absolute_limit(alice: Membership) -> N
         assert not is_signed_in(client)
 
 
+@pytest.mark.sqlite_only("a read-only connection by PRAGMA")
 def test_reading_goes_on_while_nothing_can_be_written(alice: Membership) -> None:
     """DUR-09: a full or read-only disk refuses writes, not pages."""
     with time_machine.travel("2026-11-23T03:00:00Z", tick=False) as clock:

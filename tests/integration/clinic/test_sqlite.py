@@ -13,6 +13,8 @@ from django.db import connection
 from clinic import sqlite
 from clinic.config import BASE_DIR
 
+pytestmark = pytest.mark.sqlite_only("SQLite itself")
+
 SAFE = {
     "journal_mode": "wal",
     "synchronous": 2,

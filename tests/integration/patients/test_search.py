@@ -102,6 +102,7 @@ def plans_of(work: Callable[[], object]) -> list[str]:
     return found
 
 
+@pytest.mark.sqlite_only("the words of SQLite's plan")
 def test_the_index_alone_answers(alice: Membership) -> None:
     """Flat from one patient to 100,000: one range on a covering index, then keys."""
     make(alice)
@@ -114,6 +115,7 @@ def test_the_index_alone_answers(alice: Membership) -> None:
     )
 
 
+@pytest.mark.sqlite_only("the words of SQLite's plan")
 def test_the_first_page_reads_no_more_as_the_clinic_grows(
     alice: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

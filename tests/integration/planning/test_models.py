@@ -17,6 +17,7 @@ from planning.domain.canonical import sha256_of
 from planning.models import Addendum, Plan, PlanRevision, Signature
 from tests.factories.consents import make_consent
 from tests.factories.planning import make_consultation, make_plan, make_signed_plan
+from tests.tampering import replacing
 from tests.unit.planning.plan_examples import site
 
 
@@ -57,7 +58,7 @@ def test_revisions_signatures_addenda_and_consents_can_only_be_added(alice: Memb
             rows._raw_delete("default")
         for statement in (
             f"DELETE FROM {table} WHERE id = %s",  # noqa: S608
-            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
+            replacing(table),
         ):
             with refused(), connection.cursor() as cursor:
                 cursor.execute(statement, [row._meta.pk.get_db_prep_value(row.pk, connection)])

@@ -15,6 +15,7 @@ from planning.domain.stock import Movement, MovementKind, StockRefused, in_stock
 from planning.models import Lot, StockMovement, TreatmentVial
 from tests.factories.stock import make_drawn_lot
 from tests.factories.treatments import make_lot, make_vials
+from tests.tampering import replacing
 
 
 def test_movements_and_drawn_vials_can_only_be_added(alice: Membership) -> None:
@@ -44,7 +45,7 @@ def test_movements_and_drawn_vials_can_only_be_added(alice: Membership) -> None:
         for statement in (
             f"UPDATE {table} SET clinic_id = clinic_id WHERE id = %s",  # noqa: S608
             f"DELETE FROM {table} WHERE id = %s",  # noqa: S608
-            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
+            replacing(table),
         ):
             with (
                 pytest.raises(IntegrityError),

@@ -141,7 +141,7 @@ def test_hostile_words_fetch_nothing(
         "<object data='drawing:../x'>"
     )
     patient = make_patient(alice, family_name=hostile[:100], given_name=hostile[-100:])
-    alice.clinic.name = hostile
+    alice.clinic.name = hostile[:200]
     alice.clinic.save()
     patient.refresh_from_db()
     made = summary(patient)

@@ -39,6 +39,7 @@ from tests.factories.treatments import (
 from tests.integration.planning.test_parallel import TIMES, at_once, post_to
 from tests.integration.planning.test_treatment_pages import first_site, page_of, typed
 from tests.people import PASSWORD
+from tests.tampering import replacing
 
 
 @pytest.mark.django_db
@@ -69,7 +70,7 @@ class TestLocked:
             key = row._meta.pk.get_db_prep_value(row.pk, connection)
             for statement in (
                 f"DELETE FROM {table} WHERE id = %s",  # noqa: S608 (our own name)
-                f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s",  # noqa: S608
+                replacing(table),
             ):
                 with (
                     pytest.raises(IntegrityError),
