@@ -1,4 +1,4 @@
-"""The queue of long work, as a worker that starts finds it."""
+"""The queue of long work, as a server that starts finds it."""
 
 from django_tasks_db.models import DBTaskResult
 
@@ -8,8 +8,8 @@ WORKERS_LOST = 2
 
 
 def take_up_lost() -> int:
-    """Puts back what a killed worker was at, and answers how many tasks; for the only worker,
-    before it works. What two workers have died of is not tried on a third.
+    """Puts back what a killed worker was at, and answers how many tasks; before any
+    worker works. What two workers have died of is not tried on a third.
     """
     taken_up = 0
     for task in DBTaskResult.objects.running():

@@ -1,4 +1,4 @@
-"""Runs Calfline: the web server and the worker for long tasks, as one."""
+"""Runs Calfline: the web server and the workers for long tasks, as one."""
 
 import ctypes
 import os
@@ -23,13 +23,15 @@ from django.utils import timezone
 
 from clinic.demo import demo_accounts
 from clinic.models import Membership
+from clinic.queue import take_up_lost
 
 DEFAULT_PORT = 8000
 STOP_WITHIN_SECONDS = 20
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.05
 WEB = "The web server"
-WORKER = "The task worker"
+WORKERS = ("The first task worker", "The second task worker")
+"""Two, so that a plan is drawn while somebody else's is."""
 
 Children = dict[str, subprocess.Popen[bytes]]
 
@@ -37,7 +39,7 @@ Children = dict[str, subprocess.Popen[bytes]]
 class Command(BaseCommand):
     help = (
         "Serves Calfline on 127.0.0.1 (PORT, default 8000) and works off its queue."
-        " If either process ends, so does the other, and this command fails."
+        " If one of its processes ends, so do the others, and this command fails."
     )
     requires_system_checks: list[str] = []
 
@@ -50,13 +52,17 @@ class Command(BaseCommand):
         port = options["port"] or _port_from_environment()
         _refuse_taken(port)
         _check()
+        # Here and not in a worker: only before any of them works is what runs known to be lost.
+        take_up_lost()
+        connection.close()
         children: Children = {}
         _forward_signals()
         try:
             children[WEB] = _start(_gunicorn(port, options["workers"], options["threads"]))
-            # The worker waits for nobody; the first page comes sooner without it beside.
+            # The workers wait for nobody; the first page comes sooner without them beside.
             is_up = _answers(port, children)
-            children[WORKER] = _start([sys.executable, "manage.py", "worker", "--no-reload"])
+            for name in WORKERS:
+                children[name] = _start([sys.executable, "manage.py", "worker", "--no-reload"])
             if is_up:
                 self._say_where(port)
             code = _wait(children, self.stderr.write, Nightly())
