@@ -244,6 +244,14 @@ def _append(
 
 
 def _write(event: AuditEvent) -> None:
+    statement, values = statement_of(event)
+    alone = connection.vendor != "sqlite" and not connection.in_atomic_block
+    with transaction.atomic() if alone else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def statement_of(event: AuditEvent) -> tuple[str, list[Any]]:
+    """The one statement that chains and stores an event, and its values."""
     # What JSON makes of the detail is what will be read back, so that is what is hashed.
     event.detail = json.loads(json.dumps(event.detail, default=str))
     fields = (
@@ -263,9 +271,7 @@ def _write(event: AuditEvent) -> None:
         assert isinstance(field, models.Field)  # noqa: S101 (narrows Django's union type)
         values.append(field.get_db_prep_save(getattr(event, field.attname), connection))
     statement = APPEND.format(sha256=SHA256[connection.vendor])
-    alone = connection.vendor != "sqlite" and not connection.in_atomic_block
-    with transaction.atomic() if alone else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(statement, [*values, _body(event), values[0], values[0]])
+    return statement, [*values, _body(event), values[0], values[0]]
 
 
 def _body(event: AuditEvent) -> str:

@@ -4,6 +4,7 @@ Each input is read by itself: one that cannot be read is a problem at its own na
 document keeps what it said before, so that everything else is saved.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -200,7 +201,8 @@ class _Reading:
         if where in set(Laterality):
             return {"side": Laterality(where)}
         number = where.removeprefix(SITE)
-        site = self.document.site(int(number)) if number.isascii() and number.isdigit() else None
+        is_number = re.fullmatch("[0-9]{1,9}", number) is not None
+        site = self.document.site(int(number)) if is_number else None
         return {"side": site.side, "site_id": site.site_id} if site else {}
 
     def _tenths(self, name: str) -> int | None:

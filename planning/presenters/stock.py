@@ -34,6 +34,7 @@ from planning.presenters.sources import Source, sources_of
 from planning.wording import say
 
 LOTS_PER_PAGE = 100
+LONGEST_SEARCH = 200
 LOTS_IN_A_WARNING = 8
 SEVERITIES = {Expiry.EXPIRED: "stop", Expiry.SOON: "confirm", Expiry.FINE: ""}
 
@@ -94,7 +95,9 @@ def list_context(request: ClinicRequest) -> dict[str, Any]:
     typed = request.GET.get("lot", "").strip()
     shows_all = bool(typed) or request.GET.get("show") == "all"
     lots = with_open_vials(request.clinic.lots.all())
-    if typed:
+    if len(typed) > LONGEST_SEARCH:
+        lots = lots.none()
+    elif typed:
         lots = lots.filter(lot_number__contains=_wanted(typed))
     elif not shows_all:
         # What is used up stays findable by its number.

@@ -18,9 +18,20 @@ TITLES = {
     "kill": "SIGKILL at random moments (DUR-02, DUR-11)",
     "full-disk": "No room left, at every address that writes (DUR-09)",
     "migration": "SIGKILL during an upgrade (DUR-12)",
+    "power-cut": "The power goes and the disk forgets what was not flushed (DUR-14)",
+    "two-browsers": "Two browsers edit one plan at the same time (DUR-03)",
+    "network-cut": "The network goes while somebody types, draws or takes photographs (DUR-05)",
     "held-lock": "The write lock held longer than a writer waits (DUR-08)",
 }
-TIMES = {"kill": (500, 50), "full-disk": (1, 1), "migration": (40, 4), "held-lock": (3, 1)}
+TIMES = {
+    "kill": (500, 50),
+    "full-disk": (1, 1),
+    "migration": (40, 4),
+    "power-cut": (1000, 100),
+    "two-browsers": (400, 40),
+    "network-cut": (1, 1),
+    "held-lock": (3, 1),
+}
 """How often each run does its worst: by a person, and where `CI` is set."""
 
 

@@ -71,3 +71,21 @@ def test_a_lock_held_too_long_is_said_and_the_edit_counts_once_afterwards() -> N
     table = torture("held-lock", times=1, port=8733)
     for kind in ("edit refused in words", "plan read", "draft as it was", "edit sent again"):
         assert acknowledged(table, kind) == 1
+
+
+def test_a_power_cut_loses_nothing_acknowledged() -> None:
+    """DUR-14, DUR-01: what a commit answered is there with its event, whatever the disk forgot."""
+    table = torture("power-cut", times=60, port=8729)
+    assert acknowledged(table, "cut") == 60
+    edits = re.search(r"edits acknowledged before the cuts +(\d+)", table)
+    assert edits is not None
+    assert int(edits[1]) > 60
+
+
+def test_two_browsers_on_one_plan_lose_no_edit() -> None:
+    """DUR-03: one of two is told that the plan has moved, and its edit is taken afterwards."""
+    table = torture("two-browsers", times=30, port=8731)
+    assert acknowledged(table, "edit") == 60
+    told = re.search(r"told that the plan had moved +(\d+)", table)
+    assert told is not None
+    assert int(told[1]) > 0
