@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from psycopg import Error as PostgresqlError
+
 OLDEST_VERSION: Final = 150_000
 LOCK_TIMEOUT_SECONDS: Final = 20
 STATEMENT_TIMEOUT_SECONDS: Final = 60
 
 BUSY_STATES: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 """A lock not had in time, a serialization failure, a deadlock, a statement that took too long."""
+CONNECTION_FAILED: Final = "08006"
 UNREACHABLE_CLASSES: Final = ("08", "57P")
 """The server cannot be reached, shuts down or starts."""
 NO_ROOM_CLASSES: Final = ("53", "58")
@@ -39,5 +42,11 @@ def problems_of(version: int, read: Callable[[str], str]) -> list[str]:
 
 
 def state_of(error: Any) -> str:
-    """The SQLSTATE of Django's wrapped error; empty where there is none."""
-    return getattr(error.__cause__, "sqlstate", None) or ""
+    """The SQLSTATE of Django's wrapped error; empty where it is none of PostgreSQL's.
+
+    A server that is gone gives no state: then it is that of a connection that failed.
+    """
+    cause = error.__cause__
+    if not isinstance(cause, PostgresqlError):
+        return ""
+    return cause.sqlstate or CONNECTION_FAILED

@@ -115,6 +115,7 @@ def asked() -> HttpRequest:
         (psycopg.errors.AdminShutdown, 503),
         (psycopg.errors.ConnectionFailure, 503),
         (psycopg.errors.DiskFull, 503),
+        (psycopg.OperationalError, 503),
         (psycopg.errors.UndefinedFunction, None),
     ],
 )
@@ -281,6 +282,18 @@ def test_a_changed_dump_is_not_restored(
         done = manage(empty.url, folder, "restore", str(tmp_path / "new"), "--from", str(into))
         assert "calfline.dump was changed" in done.stderr
         assert empty.is_empty()
+
+
+def test_a_server_that_is_gone_says_busy() -> None:
+    """LOAD-01, DUR-10: a refused connection has no state of its own."""
+    with pytest.raises(psycopg.OperationalError) as refused:
+        psycopg.connect("postgresql://me@/x?host=/nowhere")
+    assert refused.value.sqlstate is None
+    error = OperationalError("connection failed")
+    error.__cause__ = refused.value
+    answer = errors.database_busy(asked(), error)
+    assert answer is not None
+    assert answer.status_code == 503
 
 
 def test_a_server_that_is_not_there_is_said_without_its_password() -> None:
