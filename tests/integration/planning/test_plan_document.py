@@ -41,6 +41,7 @@ def paper(case: Consulted, language: str = "en", *, signed: bool = False) -> Pap
         status=PlanStatus.SIGNED if signed else PlanStatus.DRAFT,
         stopped=case.origin is PlanOrigin.STOPPED,
         signed=SignedBy("Dr Fictional", SignatureMeaning.AUTHOR, at) if signed else None,
+        logged=(123_456, "8c" * 32) if signed else None,
         visits=[
             BookedVisit(visit.kind, visit.on, visit.window_from, visit.window_to)
             for visit in case.visits
