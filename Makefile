@@ -24,7 +24,7 @@ unit: set-up-test ## the pure core, without a database
 	$(pytest) tests/unit --junitxml=var/results/unit.xml
 
 integration-postgresql: set-up-test ## the same, on a PostgreSQL server of its own (its programs must be installed)
-	$(python) -m tests.postgresql $(pytest) tests/integration --ignore=tests/integration/torture --ignore=tests/integration/test_hostile_text.py --junitxml=var/results/integration-postgresql.xml
+	$(python) -m tests.postgresql $(pytest) tests/integration --ignore=tests/integration/torture --junitxml=var/results/integration-postgresql.xml
 
 integration: set-up-test ## views, actions, database, documents, messages, generated pages
 	$(pytest) tests/integration --junitxml=var/results/integration.xml

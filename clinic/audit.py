@@ -253,7 +253,7 @@ def _write(event: AuditEvent) -> None:
 def statement_of(event: AuditEvent) -> tuple[str, list[Any]]:
     """The one statement that chains and stores an event, and its values."""
     # What JSON makes of the detail is what will be read back, so that is what is hashed.
-    event.detail = json.loads(json.dumps(event.detail, default=str))
+    event.detail = _kept(json.loads(json.dumps(event.detail, default=str)))
     fields = (
         "clinic",
         "at",
@@ -272,6 +272,15 @@ def statement_of(event: AuditEvent) -> tuple[str, list[Any]]:
         values.append(field.get_db_prep_save(getattr(event, field.attname), connection))
     statement = APPEND.format(sha256=SHA256[connection.vendor])
     return statement, [*values, _body(event), values[0], values[0]]
+
+
+def _kept(detail: Any) -> Any:
+    """Without the character NUL, which PostgreSQL cannot keep: the event would be lost."""
+    if isinstance(detail, dict):
+        return {_kept(name): _kept(value) for name, value in detail.items()}
+    if isinstance(detail, list):
+        return [_kept(value) for value in detail]
+    return detail.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(detail, str) else detail
 
 
 def _body(event: AuditEvent) -> str:

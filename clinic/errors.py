@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -128,6 +128,16 @@ def _postgresql_busy(request: HttpRequest, state: str) -> HttpResponse | None:
         return None
     logger.error("The database could not answer: SQLSTATE %s", state)
     return _unavailable(request, reason)
+
+
+def cannot_be_kept(request: HttpRequest, exception: DataError) -> HttpResponse | None:
+    """400: the character NUL, which nobody can type and PostgreSQL cannot keep; nothing was saved.
+
+    Any other value the database refuses is left to become a 500.
+    """
+    if safety.state_of(exception) == safety.UNTRANSLATABLE or "NUL" in str(exception):
+        return page(request, status=400, reason=_("The request could not be understood."))
+    return None
 
 
 def disk_full(request: HttpRequest, exception: OSError) -> HttpResponse | None:

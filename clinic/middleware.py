@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -177,6 +177,8 @@ class AccessMiddleware:
             return errors.conflict(request, exception)
         if isinstance(exception, FormKeyMissing):
             return errors.bad_form(request, exception)
+        if isinstance(exception, DataError):
+            return errors.cannot_be_kept(request, exception)
         if isinstance(exception, OperationalError):
             return errors.database_busy(request, exception)
         if isinstance(exception, OSError):

@@ -11,6 +11,7 @@ STATEMENT_TIMEOUT_SECONDS: Final = 60
 
 BUSY_STATES: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 """A lock not had in time, a serialization failure, a deadlock, a statement that took too long."""
+UNTRANSLATABLE: Final = "22P05"
 CONNECTION_FAILED: Final = "08006"
 UNREACHABLE_CLASSES: Final = ("08", "57P")
 """The server cannot be reached, shuts down or starts."""

@@ -1,19 +1,17 @@
 """What the clinic's list of adverse events is filtered by; all of it from plain GET forms."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from planning.domain.adverse_events import EventKind, Grade, Relation
-from planning.domain.commands import CommandRefused
 from planning.domain.text import Text
 from planning.evidence import load_products
+from planning.forms.filters import DaysRead
 from planning.forms.overview import ON_HEAD
 from planning.forms.sheets import YES
-from planning.forms.visits import read_day
 
 
-class EventFilter:
+class EventFilter(DaysRead):
     """A value that cannot be read filters nothing and is said."""
 
     def __init__(self, asked: Mapping[str, str]) -> None:
@@ -23,8 +21,8 @@ class EventFilter:
         self.relation = _one_of(asked.get("relation"), Relation)
         product = asked.get("product", "")
         self.product = product if product and load_products().get(product) else ""
-        self.first = self._day(asked, "first")
-        self.last = self._day(asked, "last")
+        self.first = self.day(asked, "first")
+        self.last = self.day(asked, "last")
         self.ongoing = asked.get("ongoing") == YES
         self.red_flag = asked.get("red_flag") == YES
         self.page = asked.get("page", "1")
@@ -50,16 +48,6 @@ class EventFilter:
     def spoken(self) -> dict[str, str]:
         """The filters as the audit event keeps them."""
         return {name: str(value) for name, value in self.query().items()}
-
-    def _day(self, asked: Mapping[str, str], field: str) -> date | None:
-        written = asked.get(field, "")
-        if not written:
-            return None
-        try:
-            return read_day(written, field)
-        except CommandRefused as refusal:
-            self.problems[field] = refusal.text
-            return None
 
 
 def _one_of(written: str | None, choices: Any) -> str:

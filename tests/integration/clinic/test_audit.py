@@ -204,6 +204,18 @@ def test_postgresql_refuses_truncate_and_upsert(alice: Membership, statement: st
     assert audit.verify(alice.clinic).count == 2
 
 
+def test_a_nul_in_the_detail_does_not_lose_the_event(alice: Membership) -> None:
+    """AUD-01: PostgreSQL cannot keep it; the chain fits what is kept."""
+    detail = {"posted": "a\0b", "list": ["\0"], "na\0me": 1}
+    audit.record_alone(by=alice, action="refused", detail=detail)
+    assert AuditEvent.objects.get().detail == {
+        "posted": "a\ufffdb",
+        "list": ["\ufffd"],
+        "na\ufffdme": 1,
+    }
+    assert audit.verify(alice.clinic).problem == ""
+
+
 def test_models_cannot_change_events_either(alice: Membership) -> None:
     """AUD-04."""
     write_events(alice, 1)
