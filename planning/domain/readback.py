@@ -84,6 +84,20 @@ def totals_agree(reading: Reading) -> bool:
     return (totals.left_tenths, totals.right_tenths) == recount(reading.record.plan)
 
 
+def _photographs(record: PlanRecord) -> list[ReadBackItem]:
+    """Asked only where there are some: nobody confirms what is not there."""
+    if not record.photographs:
+        return []
+    return [
+        ReadBackItem(
+            "photographs",
+            Text(N_("The photographs")),
+            photographs_words(record.photographs),
+            sha256_of(record.photographs),
+        )
+    ]
+
+
 def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackItem]:
     record, totals = reading.record, reading.totals
     patient, preparation = record.patient, record.plan.preparation
@@ -129,12 +143,7 @@ def _items(reading: Reading, to_reason: tuple[Finding, ...]) -> list[ReadBackIte
             consent_words(record),
             f"{str(record.intake.consent_signed).lower()}{_on_screen_answer(record)}",
         ),
-        ReadBackItem(
-            "photographs",
-            Text(N_("The photographs")),
-            photographs_words(record.photographs),
-            sha256_of(record.photographs),
-        ),
+        *_photographs(record),
         ReadBackItem(
             "findings",
             Text(N_("Findings that need a reason")),

@@ -123,13 +123,13 @@ def test_the_signed_record_does_not_follow_the_patient(ready: Plan, alice: Membe
 
 @pytest.mark.parametrize(
     "item",
-    ["identity", "product", "left", "right", "total", "consent", "photographs", "findings"],
+    ["identity", "product", "left", "right", "total", "consent", "findings"],
 )
 @pytest.mark.parametrize("answer", [None, "", "something else"], ids=["missing", "blank", "other"])
 def test_each_item_must_be_confirmed_as_it_was_shown(
     ready: Plan, alice: Membership, item: str, answer: str | None
 ) -> None:
-    """SAF-02: two identifiers, product, LEFT, RIGHT, total, consent, photographs, findings."""
+    """SAF-02: two identifiers, product, LEFT, RIGHT, total, consent, findings."""
     answers = read_back_of(ready)["answers"]
     answers.pop(item) if answer is None else answers.update({item: answer})
     with pytest.raises(SignRefused) as refusal:
